@@ -1,0 +1,5 @@
+"""Facts about AWS that every other package may use, and nothing of ours that is not a fact."""
+
+from aws_facts.errors import Problem, ToolkitError
+
+__all__ = ["Problem", "ToolkitError"]

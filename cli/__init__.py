@@ -1,0 +1,1 @@
+"""The `rolesanywhere` command: thin, one module a command group."""

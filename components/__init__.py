@@ -1,0 +1,1 @@
+"""What gets built: one ComponentResource a file."""

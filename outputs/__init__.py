@@ -1,0 +1,1 @@
+"""What comes out: the typed output contract."""

@@ -1,0 +1,1 @@
+"""What is allowed: IAM documents, grants and trust."""

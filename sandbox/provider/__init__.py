@@ -1,0 +1,1 @@
+"""A stand-in for the aws provider plugin, over boto3."""
