@@ -20,6 +20,7 @@ class Problem:
     remedy: str
 
     def __str__(self) -> str:
+        """One sentence a person can act on."""
         return f"{self.where}: got {self.got}; expected {self.expected}. {self.remedy}"
 
 

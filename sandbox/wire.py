@@ -61,7 +61,7 @@ class Caller:
     region: str
 
 
-class AccessDenied(Exception):
+class AccessDenied(Exception):  # noqa: N818 - the name is AWS's
     """A request that was not authenticated or not authorised.
 
     Args:
