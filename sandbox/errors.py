@@ -1,0 +1,15 @@
+"""What can go wrong with the sandbox itself, told to a person."""
+
+from aws_facts import ToolkitError
+
+
+class SandboxError(ToolkitError):
+    """The local AWS could not be started, reached or stopped."""
+
+
+class EngineError(ToolkitError):
+    """No Pulumi engine could be found, fetched or built."""
+
+
+class StackError(ToolkitError):
+    """The engine refused or failed an operation on a stack."""

@@ -1,0 +1,149 @@
+"""One sandbox instance: the folder it owns, what its server wrote there, and whether it still lives."""
+
+import hashlib
+import json
+import ssl
+import sys
+import urllib.request
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import psutil
+
+HOME = ".sandbox"
+"""The folder, at the project's root, that holds everything a rehearsal writes. Git ignores it."""
+
+_SOURCES = ("sandbox", "certs", "aws_facts")
+_NOT_THE_SERVERS = ("engine", "provider", "stack", "recovery", "rehearsal", "process", "protection")
+"""Modules of `sandbox` that the server never loads, so that changing them keeps a running sandbox."""
+
+HEALTH_SECONDS = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class KeyPair:
+    """An access key of the sandbox's own deployer; worthless anywhere else.
+
+    Attributes:
+        access_key_id: The key's id.
+        secret_access_key: The generated secret.
+    """
+
+    access_key_id: str
+    secret_access_key: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Instance:
+    """A running local AWS.
+
+    Attributes:
+        directory: The instance's own folder, owner-only.
+        identifier: Its random id; engine state is bound to it.
+        pid: The server's process id.
+        https_port: The port of the one address for every service.
+        http_port: The port that answers Roles Anywhere alone.
+        region: The Region it was started for.
+        ca_file: The CA certificate that vouches for its https address.
+        control_token: Proves to the server that a request comes from this folder's owner.
+        accounts: Deployer keys by account id.
+    """
+
+    directory: Path
+    identifier: str
+    pid: int
+    https_port: int
+    http_port: int
+    region: str
+    ca_file: Path
+    control_token: str = field(repr=False)
+    accounts: dict[str, KeyPair]
+
+    @property
+    def endpoint(self) -> str:
+        """The address of every service."""
+        return f"https://127.0.0.1:{self.https_port}"
+
+    @property
+    def http_endpoint(self) -> str:
+        """The address for clients that need plain http: Roles Anywhere only."""
+        return f"http://127.0.0.1:{self.http_port}"
+
+    @property
+    def log_file(self) -> Path:
+        """What the server wrote."""
+        return self.directory / "server.log"
+
+
+def home(root: Path) -> Path:
+    """The folder of the project's sandbox."""
+    return root / HOME
+
+
+def instance_directory(root: Path, identifier: str) -> Path:
+    """The folder of one instance."""
+    return home(root) / "instances" / identifier
+
+
+def read_instance(directory: Path) -> Instance | None:
+    """What a server wrote when it began to serve, or None while it has not."""
+    try:
+        written = json.loads((directory / "server.json").read_text())
+    except FileNotFoundError:
+        return None
+    return Instance(
+        directory=directory,
+        identifier=written["instance"],
+        pid=written["pid"],
+        https_port=written["httpsPort"],
+        http_port=written["httpPort"],
+        region=written["region"],
+        ca_file=Path(written["caFile"]),
+        control_token=written["controlToken"],
+        accounts={
+            account: KeyPair(pair["accessKeyId"], pair["secretAccessKey"])
+            for account, pair in written["accounts"].items()
+        },
+    )
+
+
+def server_fingerprint(root: Path) -> str:
+    """Identifies the code a server runs, so that a server of older code is noticed."""
+    digest = hashlib.sha256(sys.version.encode())
+    for folder in _SOURCES:
+        for file in sorted((root / folder).rglob("*")):
+            if file.suffix not in {".py", ".json"}:
+                continue
+            if folder == "sandbox" and file.relative_to(root / folder).parts[0].startswith(_NOT_THE_SERVERS):
+                continue
+            digest.update(file.read_bytes())
+    digest.update((root / "requirements" / "sandbox.txt").read_bytes())
+    return digest.hexdigest()
+
+
+def process_of(pid: int, started: float) -> psutil.Process | None:
+    """The process with this id, unless the id was given to another one since.
+
+    Args:
+        pid: The process id.
+        started: When that process was created, in seconds since the epoch.
+    """
+    try:
+        process = psutil.Process(pid)
+        same = abs(process.create_time() - started) < 1 and process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return None
+    return process if same else None
+
+
+def answers(instance: Instance) -> bool:
+    """Whether the address is served by this very instance: its certificate and its id must both be right."""
+    context = ssl.create_default_context(cafile=str(instance.ca_file))
+    opener = urllib.request.build_opener(
+        urllib.request.ProxyHandler({}), urllib.request.HTTPSHandler(context=context)
+    )
+    try:
+        with opener.open(f"{instance.endpoint}/_rolesanywhere/health", timeout=HEALTH_SECONDS) as answer:
+            return bool(json.load(answer)["instance"] == instance.identifier)
+    except (OSError, ValueError, KeyError):
+        return False
