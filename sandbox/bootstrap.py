@@ -1,0 +1,72 @@
+"""The first principals of an account: made in process, because nobody may call as root."""
+
+import json
+from dataclasses import dataclass
+from importlib import resources
+from string import Template
+from typing import Any
+
+from sandbox.enforcement import Cloud
+
+DEPLOYER = "deployer"
+"""The IAM user that everybody who deploys signs as."""
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class KeyPair:
+    """A long-lived key of an IAM user.
+
+    Attributes:
+        access_key_id: The public half.
+        secret_access_key: The secret half; never printed.
+    """
+
+    access_key_id: str
+    secret_access_key: str
+
+    def __repr__(self) -> str:
+        """The id alone."""
+        return f"KeyPair({self.access_key_id!r})"
+
+
+def deployer_policy(account: str, region: str) -> dict[str, Any]:
+    """What a deployer may do: the reviewed document ``deployer-policy.json`` for one account.
+
+    Args:
+        account: 12-digit account id.
+        region: The Region things are deployed to.
+    """
+    text = resources.files("sandbox").joinpath("deployer-policy.json").read_text("utf-8")
+    document: dict[str, Any] = json.loads(
+        Template(text).substitute(account=account, region=region, partition="aws")
+    )
+    return document
+
+
+def make_user(cloud: Cloud, account: str, name: str, policy: dict[str, Any]) -> KeyPair:
+    """Make an IAM user with one inline policy and one access key.
+
+    Args:
+        cloud: The local AWS of this process.
+        account: 12-digit account id.
+        name: The user's name.
+        policy: The identity policy document.
+
+    Raises:
+        sandbox.enforcement.CloudCallError: The local AWS refused, for instance a name that is taken.
+    """
+    cloud.iam(account, "CreateUser", UserName=name)
+    cloud.iam(account, "PutUserPolicy", UserName=name, PolicyName=name, PolicyDocument=json.dumps(policy))
+    made = cloud.iam(account, "CreateAccessKey", UserName=name)
+    return KeyPair(made["AccessKeyId"], made["SecretAccessKey"])
+
+
+def make_deployer(cloud: Cloud, account: str, region: str) -> KeyPair:
+    """Make the deployer of one account.
+
+    Args:
+        cloud: The local AWS of this process.
+        account: 12-digit account id.
+        region: The Region things are deployed to.
+    """
+    return make_user(cloud, account, DEPLOYER, deployer_policy(account, region))
