@@ -1,1 +1,42 @@
-"""Who is asking: the identity of a certificate, Roles Anywhere's certificate rules, issuing."""
+"""Who is asking: certificates that Roles Anywhere accepts, issued and checked."""
+
+from certs.authority import (
+    Issuer,
+    check_common_name,
+    issue_end_entity,
+    issue_intermediate,
+    issue_root,
+    new_key,
+)
+from certs.development import DevelopmentPki, WorkloadFiles, ensure_development_pki, workload_files
+from certs.errors import CertificateError, KeyFileError
+from certs.keyfiles import (
+    PrivateKey,
+    make_private_directory,
+    read_private_key,
+    replace_file,
+    write_private_key,
+)
+from certs.requirements import anchor_bundle_problems, check_anchor_bundle
+
+__all__ = [
+    "CertificateError",
+    "DevelopmentPki",
+    "Issuer",
+    "KeyFileError",
+    "PrivateKey",
+    "WorkloadFiles",
+    "anchor_bundle_problems",
+    "check_anchor_bundle",
+    "check_common_name",
+    "ensure_development_pki",
+    "issue_end_entity",
+    "issue_intermediate",
+    "issue_root",
+    "make_private_directory",
+    "new_key",
+    "read_private_key",
+    "replace_file",
+    "workload_files",
+    "write_private_key",
+]

@@ -1,0 +1,40 @@
+"""What a session tag may carry: the rules a certificate's names must obey to become one.
+
+Roles Anywhere turns the attributes of a certificate into session tags, so a name that no tag can carry
+can never be matched by a policy.
+"""
+
+import unicodedata
+
+from aws_facts.limits import Limit
+
+_SOURCE = "https://docs.aws.amazon.com/STS/latest/APIReference/API_Tag.html"
+
+SESSION_TAGS = Limit(50, "session tags", _SOURCE)
+TAG_KEY = Limit(128, "characters", _SOURCE)
+TAG_VALUE = Limit(256, "characters", _SOURCE)
+
+# The API's pattern is [\p{L}\p{Z}\p{N}_.:/=+\-@]*: letters, separators and numbers of every script.
+_PUNCTUATION = frozenset("_.:/=+-@")
+_CATEGORIES = frozenset("LZN")
+
+PRINCIPAL_TAG = "aws:PrincipalTag/"
+SUBJECT_COMMON_NAME = PRINCIPAL_TAG + "x509Subject/CN"
+
+
+def characters_no_tag_carries(text: str) -> tuple[str, ...]:
+    """The characters of a text that a session tag cannot hold.
+
+    Args:
+        text: A value read from, or to be put into, a certificate.
+
+    Returns:
+        Each such character once, in order of appearance; empty when the text is fine.
+    """
+    return tuple(
+        dict.fromkeys(
+            character
+            for character in text
+            if character not in _PUNCTUATION and unicodedata.category(character)[0] not in _CATEGORIES
+        )
+    )

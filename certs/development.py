@@ -1,0 +1,276 @@
+"""A development PKI on disk: a root, an intermediate and one certificate for each workload.
+
+For rehearsals and first steps. The root's key lies unencrypted (0600) beside its certificate, which no
+production authority would do. Layout of the directory::
+
+    root.pem root.key                    the trust anchor's bundle, and its key
+    intermediate.pem intermediate.key    signs the workloads' certificates
+    workloads/<CN>/certificate.pem       what the workload presents
+    workloads/<CN>/private-key.pem       its key
+    workloads/<CN>/chain.pem             the intermediate it sends along
+"""
+
+import fcntl
+import hashlib
+import os
+import re
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from cryptography import x509
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.serialization import Encoding
+
+from aws_facts import Problem
+from certs import authority, keyfiles
+from certs.errors import CertificateError
+
+# Also the sign that a directory is ours: nothing is written into another one.
+_LOCK = ".development-pki"
+_UNSAFE = re.compile(r"[^A-Za-z0-9_@=+-]")
+_POLL = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class WorkloadFiles:
+    """What one workload needs to ask for a session.
+
+    Attributes:
+        certificate: Its end-entity certificate, PEM.
+        private_key: The key of that certificate, PKCS#8 PEM, mode 0600.
+        chain: The intermediate to send with it, PEM.
+    """
+
+    certificate: Path
+    private_key: Path
+    chain: Path
+
+
+@dataclass(frozen=True, slots=True)
+class DevelopmentPki:
+    """A development PKI that is complete and valid now.
+
+    Attributes:
+        directory: Where it lies.
+        anchor_bundle: The root's certificate: the trust anchor's bundle.
+        workloads: The files of each workload, by its CN.
+        events: What was made or made again this time, one sentence each; empty when nothing was.
+    """
+
+    directory: Path
+    anchor_bundle: Path
+    workloads: Mapping[str, WorkloadFiles]
+    events: tuple[str, ...]
+
+
+def workload_files(directory: Path, common_name: str) -> WorkloadFiles:
+    """Where the files of a workload are, whether they exist or not.
+
+    Args:
+        directory: The development PKI's directory.
+        common_name: The CN of the workload's certificate.
+    """
+    name = _UNSAFE.sub("_", common_name)
+    if name != common_name:
+        # Two names that differ only in what a file name cannot carry stay two directories.
+        name += "-" + hashlib.sha256(common_name.encode()).hexdigest()[:8]
+    folder = directory / "workloads" / name
+    return WorkloadFiles(folder / "certificate.pem", folder / "private-key.pem", folder / "chain.pem")
+
+
+def ensure_development_pki(
+    directory: Path,
+    common_names: Iterable[str],
+    *,
+    now: datetime | None = None,
+    patience: timedelta = timedelta(seconds=30),
+) -> DevelopmentPki:
+    """Make what is missing, make again what is expired or about to be, and keep everything else.
+
+    Keys are kept for as long as their files are there, so making a certificate again never separates it
+    from its key, and a new root of the same key does not strand the certificates below it.
+
+    Args:
+        directory: Where the PKI lies or shall lie; new, empty, or made by this function before.
+        common_names: The CN of each workload that shall have a certificate.
+        now: The present, with a time zone; the machine's time when left out.
+        patience: How long to wait for another process that works on the same directory.
+
+    Returns:
+        The complete PKI, with what was made this time in ``events``.
+
+    Raises:
+        CertificateError: The directory holds something else, another process does not finish, or a CN
+            cannot become a session tag.
+        KeyFileError: A file cannot be read or written, or a private key is open to others.
+    """
+    names = tuple(dict.fromkeys(common_names))
+    for name in names:
+        authority.check_common_name(name)
+    with _locked(directory, patience):
+        return _Workshop(directory, now or datetime.now(UTC)).complete(names)
+
+
+class _Workshop:
+    """One pass over a locked directory.
+
+    Args:
+        directory: The PKI's directory.
+        now: The present.
+    """
+
+    def __init__(self, directory: Path, now: datetime) -> None:
+        self._directory = directory
+        self._now = now
+        self._events: list[str] = []
+
+    def complete(self, common_names: Iterable[str]) -> DevelopmentPki:
+        root = self._root()
+        intermediate = self._intermediate(root)
+        workloads = {name: self._workload(intermediate, name) for name in common_names}
+        return DevelopmentPki(self._directory, self._directory / "root.pem", workloads, tuple(self._events))
+
+    def _root(self) -> authority.Issuer:
+        key = self._key(self._directory / "root.key")
+        certificate = self._certificate(
+            self._directory / "root.pem",
+            key,
+            signed_by=None,
+            spare=authority.INTERMEDIATE_LIFETIME,
+            issue=lambda: authority.issue_root(key, "Development Root CA", now=self._now),
+        )
+        return authority.Issuer(certificate, key)
+
+    def _intermediate(self, root: authority.Issuer) -> authority.Issuer:
+        key = self._key(self._directory / "intermediate.key")
+        certificate = self._certificate(
+            self._directory / "intermediate.pem",
+            key,
+            signed_by=root.certificate,
+            spare=authority.END_ENTITY_LIFETIME,
+            issue=lambda: authority.issue_intermediate(
+                root, key, "Development Intermediate CA", now=self._now
+            ),
+        )
+        return authority.Issuer(certificate, key)
+
+    def _workload(self, intermediate: authority.Issuer, common_name: str) -> WorkloadFiles:
+        files = workload_files(self._directory, common_name)
+        keyfiles.make_private_directory(self._directory / "workloads")
+        keyfiles.make_private_directory(files.certificate.parent)
+        key = self._key(files.private_key)
+        self._certificate(
+            files.certificate,
+            key,
+            signed_by=intermediate.certificate,
+            spare=authority.END_ENTITY_LIFETIME / 3,
+            issue=lambda: authority.issue_end_entity(intermediate, key, common_name, now=self._now),
+        )
+        chain = _pem(intermediate.certificate)
+        if not files.chain.exists() or files.chain.read_text() != chain:
+            keyfiles.replace_file(files.chain, chain)
+        return files
+
+    def _key(self, path: Path) -> keyfiles.PrivateKey:
+        if not path.exists():
+            keyfiles.write_private_key(path, authority.new_key())
+        return keyfiles.read_private_key(path)
+
+    def _certificate(
+        self,
+        path: Path,
+        key: keyfiles.PrivateKey,
+        *,
+        signed_by: x509.Certificate | None,
+        spare: timedelta,
+        issue: Callable[[], x509.Certificate],
+    ) -> x509.Certificate:
+        """The certificate at a path; issued again when it is of no more use."""
+        current, reason = _usable(path, key, signed_by, (self._now, self._now + spare))
+        if current is not None:
+            return current
+        certificate = issue()
+        keyfiles.replace_file(path, _pem(certificate))
+        subject = certificate.subject.rfc4514_string()
+        until = f"{certificate.not_valid_after_utc:%Y-%m-%d %H:%M} UTC"
+        self._events.append(f"Made {path}: {subject}, valid until {until}{reason}.")
+        return certificate
+
+
+def _usable(
+    path: Path,
+    key: keyfiles.PrivateKey,
+    signed_by: x509.Certificate | None,
+    needed: tuple[datetime, datetime],
+) -> tuple[x509.Certificate | None, str]:
+    """The certificate at a path, or None and why another is needed."""
+    if not path.exists():
+        return None, ""
+    try:
+        certificate = x509.load_pem_x509_certificate(path.read_bytes())
+        certificate.verify_directly_issued_by(signed_by or certificate)
+    except (ValueError, TypeError, InvalidSignature):
+        return None, "; the one before was damaged or of another issuer"
+    if certificate.public_key() != key.public_key():
+        return None, "; the one before was of another key"
+    if certificate.not_valid_after_utc < needed[1]:
+        return None, f"; the one before ends on {certificate.not_valid_after_utc:%Y-%m-%d %H:%M} UTC"
+    if certificate.not_valid_before_utc > needed[0]:
+        return None, f"; the one before starts on {certificate.not_valid_before_utc:%Y-%m-%d %H:%M} UTC"
+    return certificate, ""
+
+
+def _pem(certificate: x509.Certificate) -> str:
+    return certificate.public_bytes(Encoding.PEM).decode()
+
+
+@contextmanager
+def _locked(directory: Path, patience: timedelta) -> Iterator[None]:
+    """Hold the directory's lock: two processes never make the same PKI at once."""
+    lock = directory / _LOCK
+    if directory.is_dir() and not lock.exists() and any(directory.iterdir()):
+        raise CertificateError(
+            Problem(
+                where=str(directory),
+                got="a directory with other files in it",
+                expected="a new or empty directory, or one that holds a development PKI",
+                remedy="Name a directory of its own, such as pki/dev.",
+            )
+        )
+    keyfiles.make_private_directory(directory)
+    descriptor = os.open(lock, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        _wait_for(descriptor, directory, patience)
+        for leftover in directory.rglob(".*.partial"):
+            leftover.unlink()
+        ignore = directory / ".gitignore"
+        if not ignore.exists():
+            keyfiles.replace_file(ignore, "# Development keys: never in version control.\n*\n")
+        yield
+    finally:
+        # Closing gives the lock up, as the end of the process would.
+        os.close(descriptor)
+
+
+def _wait_for(descriptor: int, directory: Path, patience: timedelta) -> None:
+    deadline = time.monotonic() + patience.total_seconds()
+    while True:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            if time.monotonic() >= deadline:
+                raise CertificateError(
+                    Problem(
+                        where=str(directory),
+                        got=f"another process at work for {patience.total_seconds():.0f} seconds",
+                        expected="one process at a time",
+                        remedy="Wait for it, or end it, and run the command again.",
+                    )
+                ) from error
+            time.sleep(_POLL)
+        else:
+            return
