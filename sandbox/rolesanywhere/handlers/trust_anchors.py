@@ -1,0 +1,89 @@
+"""Trust anchors: one method for each operation, named as AWS names it."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+from uuid import uuid4
+
+from sandbox.rolesanywhere import details, notifications, source, tags
+from sandbox.rolesanywhere.calls import Call
+from sandbox.rolesanywhere.handlers.common import Answer, Handlers, Table
+from sandbox.rolesanywhere.place import Kind
+from sandbox.rolesanywhere.state import TrustAnchor
+
+
+class TrustAnchorHandlers(Handlers):
+    """The operations on trust anchors."""
+
+    def table(self) -> Table:
+        """Operation name to method."""
+        return {
+            "CreateTrustAnchor": self.create_trust_anchor,
+            "GetTrustAnchor": self.get_trust_anchor,
+            "ListTrustAnchors": self.list_trust_anchors,
+            "UpdateTrustAnchor": self.update_trust_anchor,
+            "DeleteTrustAnchor": self.delete_trust_anchor,
+            "EnableTrustAnchor": self.enable_trust_anchor,
+            "DisableTrustAnchor": self.disable_trust_anchor,
+        }
+
+    def create_trust_anchor(self, call: Call) -> Answer:
+        """Make a trust anchor; disabled unless the request says otherwise."""
+        given, now = call.values, self._clock.now()
+        labels = tags.created(tags.read(given.get("tags", ())))
+        source_type, certificates = source.check(given["source"], call.place, now)
+        settings = notifications.settings(given.get("notificationSettings", ()), call.place.account)
+        self._gate.link_service(call)
+        identifier = str(uuid4())
+        made = call.shelf.trust_anchors.add(
+            TrustAnchor(
+                id=identifier,
+                arn=call.place.arn(Kind.TRUST_ANCHOR, identifier),
+                name=given["name"],
+                enabled=given.get("enabled", False),
+                created_at=now,
+                updated_at=now,
+                tags=labels,
+                source_type=source_type,
+                certificates=certificates,
+                notification_settings=settings,
+            )
+        )
+        return {"trustAnchor": details.trust_anchor(made)}
+
+    def get_trust_anchor(self, call: Call) -> Answer:
+        """Show a trust anchor."""
+        return {"trustAnchor": details.trust_anchor(call.shelf.trust_anchors.get(call.aim))}
+
+    def list_trust_anchors(self, call: Call) -> Answer:
+        """Show a page of the trust anchors."""
+        found, token = self._page(call, call.shelf.trust_anchors, Kind.TRUST_ANCHOR)
+        return {"trustAnchors": [details.trust_anchor(anchor) for anchor in found], **token}
+
+    def update_trust_anchor(self, call: Call) -> Answer:
+        """Change a trust anchor's name or source; what is not given stays."""
+        now = self._clock.now()
+        changes = {"name": call.values["name"]} if "name" in call.values else {}
+        call.shelf.trust_anchors.get(call.aim)
+        if "source" in call.values:
+            source_type, certificates = source.check(call.values["source"], call.place, now)
+            changes |= {"source_type": source_type, "certificates": certificates}
+        return self._changed_anchor(call, changes)
+
+    def delete_trust_anchor(self, call: Call) -> Answer:
+        """Forget a trust anchor and show what it was."""
+        return {"trustAnchor": details.trust_anchor(call.shelf.trust_anchors.remove(call.aim))}
+
+    def enable_trust_anchor(self, call: Call) -> Answer:
+        """Let sessions use a trust anchor."""
+        return self._changed_anchor(call, {"enabled": True})
+
+    def disable_trust_anchor(self, call: Call) -> Answer:
+        """Keep sessions from using a trust anchor."""
+        return self._changed_anchor(call, {"enabled": False})
+
+    def _changed_anchor(self, call: Call, changes: Mapping[str, Any]) -> Answer:
+        made = call.shelf.trust_anchors.change(
+            call.aim, lambda old: replace(old, **changes), self._clock.now()
+        )
+        return {"trustAnchor": details.trust_anchor(made)}

@@ -1,0 +1,106 @@
+"""The service: one request in, one response out."""
+
+import json
+import re
+from collections.abc import Callable, Mapping
+from uuid import uuid4
+
+from sandbox.clock import Clock
+from sandbox.rolesanywhere import fidelity
+from sandbox.rolesanywhere.access import Authorize, Gate, RoleExists
+from sandbox.rolesanywhere.calls import Call, target_of
+from sandbox.rolesanywhere.errors import NotImplementedException, ServiceError, UnknownOperationException
+from sandbox.rolesanywhere.handlers import Answer, table
+from sandbox.rolesanywhere.model import LATER_MEMBERS, SERVICE
+from sandbox.rolesanywhere.place import Place
+from sandbox.rolesanywhere.routes import Route, find, is_create_session
+from sandbox.rolesanywhere.state import Store
+from sandbox.rolesanywhere.validation import read_body, read_input
+from sandbox.wire import AccessDenied, Caller, Request, Response
+
+_SCOPE = rf"[^/,\s]+/[^/,\s]+/[^/,\s]+/{SERVICE}/aws4_request"
+_OURS = re.compile(rf"AWS4-X509-\S+ |AWS4-HMAC-SHA256 (?:.*[,\s])?Credential={_SCOPE}")
+
+
+class RolesAnywhere:
+    """IAM Roles Anywhere of the sandbox: the control plane.
+
+    Safe to call from several threads. What it keeps lives and ends with the object.
+
+    Args:
+        authenticate: Checks a request's signature, once, and says who signed it.
+        authorize: Decides whether the caller of a request may take an action.
+        role_exists: Whether an account (12-digit id) has a role of exactly this ARN.
+        clock: The sandbox's time.
+    """
+
+    def __init__(
+        self,
+        *,
+        authenticate: Callable[[Request], Caller],
+        authorize: Authorize,
+        role_exists: RoleExists,
+        clock: Clock,
+    ) -> None:
+        self._authenticate = authenticate
+        self._store = Store()
+        self._gate = Gate(authorize, role_exists, self._store)
+        self._handlers = table(self._gate, clock)
+
+    def matches(self, method: str, path: str, headers: Mapping[str, str]) -> bool:  # noqa: ARG002 - see below
+        """Whether a request is for this service: what its signature names decides, never its path.
+
+        Args:
+            method: The HTTP method.
+            path: The path.
+            headers: The headers, names in lower case.
+        """
+        return _OURS.match(headers.get("authorization", "")) is not None
+
+    def handle(self, request: Request) -> Response:
+        """Answer one request.
+
+        Args:
+            request: The request.
+        """
+        headers = {"Content-Type": "application/json", "x-amzn-RequestId": str(uuid4())}
+        try:
+            status, answer = self._answer(request)
+        except (AccessDenied, ServiceError) as error:
+            headers["x-amzn-ErrorType"] = error.code
+            status, answer = error.status, {"message": error.message}
+        return Response(status, headers, b"" if answer is None else json.dumps(answer).encode())
+
+    def _answer(self, request: Request) -> tuple[int, Answer]:
+        if is_create_session(request):
+            raise NotImplementedException(fidelity.NOT_IMPLEMENTED(what="CreateSession"))
+        caller = self._authenticate(request)
+        route = find(request)
+        if route is None:
+            raise UnknownOperationException(fidelity.UNKNOWN_OPERATION())
+        call = self._call(request, route, caller)
+        self._gate.admit(call)
+        return route.operation.status, self._handler(call)(call)
+
+    def _call(self, request: Request, route: Route, caller: Caller) -> Call:
+        place = Place(caller.account, caller.region)
+        values = read_input(route, request)
+        return Call(
+            request=request,
+            operation=route.operation,
+            values=values,
+            caller=caller,
+            place=place,
+            shelf=self._store.at(place),
+            target=target_of(values, place),
+        )
+
+    def _handler(self, call: Call) -> Callable[[Call], Answer]:
+        """What answers an operation; a member or operation that nothing here knows is refused."""
+        name = call.operation.name
+        if name not in self._handlers:
+            raise NotImplementedException(fidelity.NOT_IMPLEMENTED(what=f"Operation {name}"))
+        later = sorted(LATER_MEMBERS.get(name, frozenset()) & read_body(call.request).keys())
+        if later:
+            raise NotImplementedException(fidelity.NOT_IMPLEMENTED(what=f"{later[0]} of {name}"))
+        return self._handlers[name]

@@ -1,0 +1,162 @@
+"""Where a trust anchor's trust comes from: the rules for its certificates.
+
+Rules: User Guide, "The IAM Roles Anywhere trust model" (requirements for trust anchors) and "Quotas".
+"""
+
+import base64
+import binascii
+import re
+import warnings
+from collections.abc import Mapping
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import botocore
+from cryptography import x509
+from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec, mldsa, rsa
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from cryptography.x509.oid import SignatureAlgorithmOID
+
+from sandbox.rolesanywhere import fidelity
+from sandbox.rolesanywhere.errors import NotImplementedException, ValidationException
+from sandbox.rolesanywhere.place import Place
+
+CERTIFICATE_QUOTA = 2
+"""Certificates per trust anchor, not adjustable (User Guide, Quotas)."""
+
+_BLOCK = re.compile(r"-----BEGIN CERTIFICATE-----([A-Za-z0-9+/=\s]+)-----END CERTIFICATE-----")
+_PRIVATE_KEY = re.compile(r"-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----")
+_PRIVATE_CA = re.compile(
+    r"arn:(?P<partition>aws(?:-[^:]+)?):acm-pca:(?P<region>[^:]+):[0-9]{12}:certificate-authority/[a-f0-9-]{36}"
+)
+_HASHES = (hashes.SHA256, hashes.SHA384, hashes.SHA512)
+_PUBLIC_KEYS = (
+    rsa.RSAPublicKey,
+    ec.EllipticCurvePublicKey,
+    mldsa.MLDSA44PublicKey,
+    mldsa.MLDSA65PublicKey,
+    mldsa.MLDSA87PublicKey,
+)
+_WITHOUT_HASH = (
+    SignatureAlgorithmOID.ML_DSA_44,
+    SignatureAlgorithmOID.ML_DSA_65,
+    SignatureAlgorithmOID.ML_DSA_87,
+)
+
+
+def check(source: Mapping[str, Any], place: Place, now: datetime) -> tuple[str, str]:
+    """Check the ``source`` member of a create or update.
+
+    Args:
+        source: The member, checked against the service model.
+        place: Where the trust anchor is.
+        now: The time certificates are judged at.
+
+    Returns:
+        The source type and the bundle as it came.
+
+    Raises:
+        ValidationException: The source breaks a rule.
+        NotImplementedException: The source is a Private CA.
+    """
+    kind, data = source.get("sourceType"), source.get("sourceData", {})
+    if kind == "SELF_SIGNED_REPOSITORY":
+        raise ValidationException(fidelity.SELF_SIGNED())
+    if kind == "AWS_ACM_PCA" and "acmPcaArn" in data:
+        _check_private_authority(data["acmPcaArn"], place)
+    if kind != "CERTIFICATE_BUNDLE" or "x509CertificateData" not in data:
+        raise ValidationException(fidelity.SOURCE_MISMATCH(type=kind))
+    bundle: str = data["x509CertificateData"]
+    for certificate in parse(bundle):
+        _check_certificate(certificate, now)
+    return kind, bundle
+
+
+def parse(bundle: str) -> list[x509.Certificate]:
+    """The certificates of a bundle: PEM blocks and white space, nothing else.
+
+    Args:
+        bundle: The text.
+
+    Raises:
+        ValidationException: It has a private key, no certificate, too many, or anything else in it.
+    """
+    if _PRIVATE_KEY.search(bundle):
+        raise ValidationException(fidelity.PRIVATE_KEY())
+    blocks = _BLOCK.findall(bundle)
+    if not blocks or _BLOCK.sub("", bundle).strip():
+        raise ValidationException(fidelity.BAD_CERTIFICATE())
+    if len(blocks) > CERTIFICATE_QUOTA:
+        raise ValidationException(fidelity.BUNDLE_SIZE(limit=CERTIFICATE_QUOTA))
+    try:
+        return [_load(block) for block in blocks]
+    except (ValueError, binascii.Error, x509.InvalidVersion) as error:
+        raise ValidationException(fidelity.BAD_CERTIFICATE()) from error
+
+
+def _load(block: str) -> x509.Certificate:
+    return x509.load_der_x509_certificate(base64.b64decode("".join(block.split()), validate=True))
+
+
+def _check_certificate(certificate: x509.Certificate, now: datetime) -> None:
+    """Raise for the first rule a certificate of a trust anchor breaks."""
+    try:
+        extensions = certificate.extensions
+        key = certificate.public_key()
+    except UnsupportedAlgorithm as error:
+        raise ValidationException(fidelity.KEY_ALGORITHM()) from error
+    except (ValueError, x509.DuplicateExtension) as error:
+        raise ValidationException(fidelity.BAD_CERTIFICATE()) from error
+    basic = _extension(extensions, x509.BasicConstraints)
+    if certificate.version is not x509.Version.v3 or basic is None or not basic.ca:
+        raise ValidationException(fidelity.BASIC_CONSTRAINTS())
+    usage = _extension(extensions, x509.KeyUsage)
+    if usage is None or not usage.key_cert_sign:
+        raise ValidationException(fidelity.KEY_CERT_SIGN())
+    if not _strong_signature(certificate):
+        raise ValidationException(fidelity.SIGNATURE_ALGORITHM())
+    if not isinstance(key, _PUBLIC_KEYS):
+        raise ValidationException(fidelity.KEY_ALGORITHM())
+    if certificate.not_valid_after_utc < now:
+        raise ValidationException(fidelity.EXPIRED_CERTIFICATE())
+    if _public_key_bytes(certificate) in _public_authorities():
+        raise ValidationException(fidelity.PUBLIC_AUTHORITY())
+
+
+def _extension(extensions: x509.Extensions, kind: Any) -> Any:
+    return next((extension.value for extension in extensions if isinstance(extension.value, kind)), None)
+
+
+def _strong_signature(certificate: x509.Certificate) -> bool:
+    try:
+        digest = certificate.signature_hash_algorithm
+    except UnsupportedAlgorithm:
+        return False
+    if digest is None:
+        return certificate.signature_algorithm_oid in _WITHOUT_HASH
+    return isinstance(digest, _HASHES)
+
+
+def _public_key_bytes(certificate: x509.Certificate) -> bytes:
+    return certificate.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+
+
+@cache
+def _public_authorities() -> frozenset[bytes]:
+    """The public keys of the authorities that botocore trusts."""
+    text = Path(botocore.__file__).with_name("cacert.pem").read_text("ascii")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # some old roots break rules that only matter where they are used
+        return frozenset(_public_key_bytes(_load(block)) for block in _BLOCK.findall(text))
+
+
+def _check_private_authority(arn: str, place: Place) -> None:
+    """A Private CA's ARN is checked for its form; there is no Private CA behind it."""
+    match = _PRIVATE_CA.fullmatch(arn)
+    if match is None or (match["partition"], match["region"]) != (place.partition, place.region):
+        raise ValidationException(fidelity.PRIVATE_CA_ARN(arn=arn))
+    raise NotImplementedException(fidelity.NOT_IMPLEMENTED(what="A trust anchor of an AWS Private CA"))
