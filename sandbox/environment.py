@@ -8,8 +8,28 @@ from sandbox.files import write_private
 from sandbox.instance import Instance
 
 _KEPT = frozenset(
-    "PATH HOME USER LOGNAME SHELL LANG LANGUAGE TZ TERM COLORTERM NO_COLOR FORCE_COLOR COLUMNS LINES TMPDIR CI "
-    "XDG_CACHE_HOME PYTHONDONTWRITEBYTECODE PYTHONUNBUFFERED PYTHONPYCACHEPREFIX".split()
+    {
+        "PATH",
+        "HOME",
+        "USER",
+        "LOGNAME",
+        "SHELL",
+        "LANG",
+        "LANGUAGE",
+        "TZ",
+        "TERM",
+        "COLORTERM",
+        "NO_COLOR",
+        "FORCE_COLOR",
+        "COLUMNS",
+        "LINES",
+        "TMPDIR",
+        "CI",
+        "XDG_CACHE_HOME",
+        "PYTHONDONTWRITEBYTECODE",
+        "PYTHONUNBUFFERED",
+        "PYTHONPYCACHEPREFIX",
+    }
 )
 _KEPT_PREFIXES = ("LC_", "ROLESANYWHERE_", "COVERAGE_", "COV_")
 _OURS = ("AWS_", "PULUMI_")

@@ -14,7 +14,17 @@ HOME = ".sandbox"
 """The folder, at the project's root, that holds everything a rehearsal writes. Git ignores it."""
 
 _SOURCES = ("sandbox", "certs", "aws_facts")
-_NOT_THE_SERVERS = ("engine", "provider", "stack", "recovery", "rehearsal", "process", "protection")
+_NOT_THE_SERVERS = (
+    "engine",
+    "operation",
+    "plugin",
+    "process",
+    "protection",
+    "provider",
+    "recovery",
+    "rehearsal",
+    "stack",
+)
 """Modules of `sandbox` that the server never loads, so that changing them keeps a running sandbox."""
 
 HEALTH_SECONDS = 5.0

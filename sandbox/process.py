@@ -10,7 +10,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import psutil
@@ -53,11 +53,11 @@ def status(root: Path) -> Status:
     record = _read_record(root)
     if record is None:
         return Status(None, "stopped")
-    instance = read_instance(instance_directory(root, record["instance"]))
-    alive = process_of(record["pid"], record["started"]) is not None
+    instance = read_instance(instance_directory(root, record.instance))
+    alive = process_of(record.pid, record.started) is not None
     if instance is None or not alive or not answers(instance):
         return Status(instance, "crashed")
-    return Status(instance, "running" if record["fingerprint"] == server_fingerprint(root) else "outdated")
+    return Status(instance, "running" if record.fingerprint == server_fingerprint(root) else "outdated")
 
 
 def ensure_running(root: Path, account: str, region: str, report: Report) -> Instance:
@@ -99,23 +99,31 @@ def stop(root: Path) -> bool:
         return _clear(root)
 
 
-def _read_record(root: Path) -> dict[str, str | int | float] | None:
+@dataclass(frozen=True, slots=True)
+class _Record:
     """Which process was started last; written before it serves, so that a dead start is noticed too."""
+
+    instance: str
+    pid: int
+    started: float
+    fingerprint: str
+
+
+def _read_record(root: Path) -> _Record | None:
     try:
-        record = json.loads((home(root) / "current.json").read_text())
-    except (FileNotFoundError, ValueError):
+        return _Record(**json.loads((home(root) / "current.json").read_text()))
+    except (FileNotFoundError, ValueError, TypeError):
         return None
-    return record if isinstance(record, dict) else None
 
 
 def _clear(root: Path) -> bool:
     """Stop what runs and remove the folders of every instance: state never outlives its cloud."""
     record = _read_record(root)
     if record is not None:
-        process = process_of(int(record["pid"]), float(record["started"]))
+        process = process_of(record.pid, record.started)
         if process is not None:
             terminate(process)
-        (home(root) / "current.json").unlink()
+        (home(root) / "current.json").unlink(missing_ok=True)
     instances = home(root) / "instances"
     if instances.exists():
         shutil.rmtree(instances)
@@ -154,13 +162,13 @@ def _start(root: Path, account: str, region: str, report: Report) -> Instance:
             env=harmless(os.environ),
             start_new_session=True,
         )
-    record = {
-        "instance": identifier,
-        "pid": server.pid,
-        "started": psutil.Process(server.pid).create_time(),
-        "fingerprint": server_fingerprint(root),
-    }
-    write_private(home(root) / "current.json", json.dumps(record).encode())
+    record = _Record(
+        instance=identifier,
+        pid=server.pid,
+        started=psutil.Process(server.pid).create_time(),
+        fingerprint=server_fingerprint(root),
+    )
+    write_private(home(root) / "current.json", json.dumps(asdict(record)).encode())
     return _wait_until_served(server, directory)
 
 

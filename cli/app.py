@@ -1,0 +1,58 @@
+"""The command's root: its groups, and the one place where an error becomes words and an exit code."""
+
+import sys
+from collections.abc import Sequence
+
+import click
+
+from aws_facts import ToolkitError
+from cli.console import err, tell
+from cli.environment import env, pulumi
+from cli.exit_codes import ExitCode, epilog
+from cli.sandbox import sandbox
+from cli.stack import down, outputs, preview, refresh, up
+from cli.testing import test
+
+
+@click.group(
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog=epilog("./rolesanywhere up", *ExitCode),
+)
+def rolesanywhere() -> None:
+    """Rehearse AWS IAM Roles Anywhere stacks on this machine.
+
+    Every command acts on a local AWS that this command starts itself. None of them can reach an account:
+    an account is deployed with plain `pulumi up`, from the same files.
+    """
+
+
+for command in (up, preview, refresh, down, outputs, env, pulumi, sandbox, test):
+    rolesanywhere.add_command(command)
+
+
+def exit_code_of(error: ToolkitError) -> ExitCode:
+    """The exit code that tells what kind of error it was."""
+    from config import ConfigError
+    from sandbox.errors import EngineError, SandboxError
+
+    if isinstance(error, ConfigError):
+        return ExitCode.CONFIG
+    return ExitCode.SURROUNDINGS if isinstance(error, EngineError | SandboxError) else ExitCode.FAILED
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run one command line and exit with its code; a traceback means a defect of ours."""
+    try:
+        code = rolesanywhere.main(
+            None if arguments is None else list(arguments), prog_name="./rolesanywhere", standalone_mode=False
+        )
+    except click.exceptions.Abort:
+        err.print("interrupted")
+        code = ExitCode.INTERRUPTED
+    except click.ClickException as error:
+        error.show()
+        code = error.exit_code
+    except ToolkitError as error:
+        tell(error)
+        code = exit_code_of(error)
+    sys.exit(code or 0)

@@ -1,0 +1,88 @@
+"""Progress and results for a person: a spinner on a terminal, plain lines elsewhere; results on stdout."""
+
+import sys
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+
+from rich.console import Console
+from rich.table import Table
+
+from aws_facts import ToolkitError
+
+QUIET_SECONDS = 10.0
+"""Without a terminal, a line that only counts on is printed this often."""
+
+out = Console(highlight=False, soft_wrap=True)
+err = Console(stderr=True, highlight=False, soft_wrap=True)
+
+
+class Progress:
+    """Shows what a command is doing.
+
+    Args:
+        terminal: Whether a spinner can be drawn; found out by default.
+    """
+
+    def __init__(self, terminal: bool | None = None) -> None:
+        self._terminal = err.is_terminal if terminal is None else terminal
+        self._status = err.status("") if self._terminal else None
+        self._last = ("", 0.0)
+
+    def __call__(self, line: str) -> None:
+        """Show one line; it matches `sandbox.progress.Report`."""
+        if self._status is not None:
+            self._status.update(line)
+            return
+        kind, now = line.partition(":")[0], time.monotonic()
+        if kind == self._last[0] and ":" in line and now - self._last[1] < QUIET_SECONDS:
+            return
+        self._last = (kind, now)
+        print(line, file=sys.stderr, flush=True)
+
+    @contextmanager
+    def running(self) -> Iterator["Progress"]:
+        """Show the spinner while the block runs."""
+        if self._status is None:
+            yield self
+            return
+        with self._status:
+            yield self
+
+    def pause(self) -> None:
+        """Take the spinner away, so that a person can be asked something."""
+        if self._status is not None:
+            self._status.stop()
+
+    def resume(self) -> None:
+        """Draw the spinner again."""
+        if self._status is not None:
+            self._status.start()
+
+    def keep(self, line: str) -> None:
+        """Print a line that stays, above the spinner."""
+        err.print(line, markup=False)
+
+
+def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    """Print a table of text on standard output; long values are never cut."""
+    drawn = Table(title=title, title_justify="left", box=None, padding=(0, 2, 0, 0))
+    for column in columns:
+        drawn.add_column(column, overflow="fold", no_wrap=False)
+    for row in rows:
+        drawn.add_row(*row)
+    width = max((sum(len(cell) + 2 for cell in row) for row in rows), default=0)
+    Console(highlight=False, width=max(out.width, width + 4) if not out.is_terminal else None).print(drawn)
+
+
+def tell(error: ToolkitError) -> None:
+    """Print every problem of an error, each with its place, what was found, what was expected, what to do."""
+    for problem in error.problems:
+        err.print(f"[red]error[/red] [bold]{_safe(problem.where)}[/bold]")
+        err.print(f"  got       {problem.got}", markup=False)
+        err.print(f"  expected  {problem.expected}", markup=False)
+        err.print(f"  do        {problem.remedy}", markup=False)
+
+
+def _safe(text: str) -> str:
+    return text.replace("[", r"\[")

@@ -1,0 +1,96 @@
+"""From a stack's name to a stack that is open on a running sandbox: what every stack command begins with."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cli.console import Progress, err
+
+if TYPE_CHECKING:
+    from sandbox.stack import Rehearsal, RehearsedStack
+
+ROOT = Path(__file__).resolve().parent.parent
+"""The project this command belongs to."""
+
+DEFAULT_ACCOUNT = "111122223333"
+"""The account a stack is rehearsed in when it does not say `aws:allowedAccountIds`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Which stack, and where it says it belongs.
+
+    Attributes:
+        stack: Its name.
+        account: The 12-digit account id.
+        region: The Region.
+    """
+
+    stack: str
+    account: str
+    region: str
+
+
+def target_of(stack: str, root: Path = ROOT) -> Target:
+    """Read and check a stack file before anything is started.
+
+    Raises:
+        config.ConfigError: Everything that is wrong with it.
+    """
+    import config
+
+    config.check(root, stack)
+    settings = config.aws_settings(root, stack)
+    account = settings.allowed_account_ids[0] if settings.allowed_account_ids else DEFAULT_ACCOUNT
+    return Target(stack, account, settings.region)
+
+
+def rehearsal_of(target: Target, progress: Progress, root: Path = ROOT) -> "Rehearsal":
+    """Make sure the engine and the sandbox are there, and enter the scrubbed environment.
+
+    Raises:
+        EngineError: No engine can be had.
+        SandboxError: The local AWS does not start.
+    """
+    from sandbox.engine import find_engine
+    from sandbox.process import ensure_running
+    from sandbox.stack import Rehearsal
+
+    engine = find_engine(progress)
+    instance = ensure_running(root, target.account, target.region, progress)
+    rehearsal = Rehearsal(root, target.stack, target.account, target.region, instance, engine)
+    environment = rehearsal.environment()
+    os.environ.clear()
+    os.environ.update(environment)
+    return rehearsal
+
+
+@contextmanager
+def opened(stack: str, progress: Progress, root: Path = ROOT) -> Iterator["RehearsedStack"]:
+    """Open a stack for one command, alone, with whatever a killed run left behind put right.
+
+    Raises:
+        ToolkitError: The stack file, the engine, the sandbox or another command stands in the way.
+    """
+    target = target_of(stack, root)
+    err.print(
+        f"Rehearsing stack {target.stack} on this machine's sandbox "
+        f"(account {target.account}, {target.region}); nothing reaches AWS.",
+        markup=False,
+    )
+    from sandbox.recovery import recover
+    from sandbox.stack import RehearsedStack, held
+
+    with progress.running():
+        rehearsal = rehearsal_of(target, progress, root)
+        with held(rehearsal.instance, stack):
+            progress("opening the stack")
+            opened_stack = RehearsedStack(rehearsal, progress)
+            for note in opened_stack.notes:
+                progress.keep(f"  rehearsed without {note}")
+            for line in recover(opened_stack):
+                progress.keep(f"  recovered: {line}")
+            yield opened_stack

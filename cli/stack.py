@@ -1,0 +1,156 @@
+"""`up`, `preview`, `refresh`, `down` and `outputs`: one stack on the sandbox."""
+
+import json
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from cli.console import Progress, err, out, table
+from cli.exit_codes import ExitCode, epilog
+from cli.opening import opened
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sandbox.operation import Outcome
+
+_RUNS = (ExitCode.FAILED, ExitCode.CONFIG, ExitCode.SURROUNDINGS, ExitCode.INTERRUPTED)
+
+stack_option = click.option(
+    "--stack", default="dev", show_default=True, help="The stack: Pulumi.<stack>.yaml is its file."
+)
+
+
+@click.command(epilog=epilog("./rolesanywhere up --stack dev", *_RUNS))
+@stack_option
+def up(stack: str) -> int:
+    """Deploy a stack on the sandbox and print its ARNs.
+
+    Previews first: a plan the engine or a provider refuses changes nothing.
+    """
+    progress = Progress()
+    with opened(stack, progress) as stack_on_sandbox:
+        progress("planning")
+        stack_on_sandbox.preview()
+        outcome = _stoppable(stack_on_sandbox.up)
+        values = stack_on_sandbox.outputs()
+    if outcome is None:
+        return ExitCode.INTERRUPTED
+    _print_changes("Changed", outcome)
+    _print_outputs(values)
+    return ExitCode.OK
+
+
+@click.command(epilog=epilog("./rolesanywhere preview --stack dev", *_RUNS))
+@stack_option
+def preview(stack: str) -> int:
+    """Say what `up` would change; change nothing."""
+    progress = Progress()
+    with opened(stack, progress) as stack_on_sandbox:
+        progress("planning")
+        outcome = _stoppable(stack_on_sandbox.preview)
+    if outcome is None:
+        return ExitCode.INTERRUPTED
+    _print_changes("Would change", outcome)
+    return ExitCode.OK
+
+
+@click.command(epilog=epilog("./rolesanywhere refresh --stack dev", *_RUNS))
+@stack_option
+def refresh(stack: str) -> int:
+    """Take what the sandbox really holds into the stack's state; `up` then restores what is missing."""
+    progress = Progress()
+    with opened(stack, progress) as stack_on_sandbox:
+        progress("reading every resource")
+        outcome = _stoppable(stack_on_sandbox.refresh)
+    if outcome is None:
+        return ExitCode.INTERRUPTED
+    _print_changes("Found changed", outcome)
+    return ExitCode.OK
+
+
+@click.command(epilog=epilog("./rolesanywhere down --stack dev --yes", *_RUNS, ExitCode.UNCONFIRMED))
+@stack_option
+@click.option("--yes", is_flag=True, help="Do not ask; needed where there is no terminal.")
+def down(stack: str, yes: bool) -> int:
+    """Delete a stack from the sandbox: what protects it is shown, and lifted once confirmed."""
+    from sandbox.protection import lift, protections
+
+    progress = Progress()
+    with opened(stack, progress) as stack_on_sandbox:
+        progress("looking for what is protected")
+        count = sum(1 for each in stack_on_sandbox.deployment().get("resources", []) if each.get("custom"))
+        found = protections(stack_on_sandbox)
+        progress.pause()
+        if found:
+            rows = [(each.resource, each.type, each.setting, each.detail) for each in found]
+            table("Protected", ("resource", "type", "by", "what it means"), rows)
+        if not yes and not _confirmed(stack, count):
+            return ExitCode.UNCONFIRMED
+        progress.resume()
+        lift(stack_on_sandbox, found)
+        outcome = _stoppable(stack_on_sandbox.destroy)
+        if outcome is not None:
+            stack_on_sandbox.forget()
+    if outcome is None:
+        return ExitCode.INTERRUPTED
+    _print_changes("Deleted", outcome)
+    return ExitCode.OK
+
+
+@click.command(epilog=epilog("./rolesanywhere outputs --json", *_RUNS))
+@stack_option
+@click.option("--json", "as_json", is_flag=True, help="Print what `pulumi stack output --json` prints.")
+def outputs(stack: str, as_json: bool) -> int:
+    """Print the outputs of a deployed stack."""
+    progress = Progress()
+    with opened(stack, progress) as stack_on_sandbox:
+        values = stack_on_sandbox.outputs()
+    if not values:
+        err.print(
+            f"Stack {stack} has no outputs yet: run `./rolesanywhere up --stack {stack}`.", markup=False
+        )
+        return ExitCode.FAILED
+    if as_json:
+        print(json.dumps(values, indent=2, sort_keys=True))
+    else:
+        _print_outputs(values)
+    return ExitCode.OK
+
+
+def _stoppable(operation: "Callable[[], Outcome]") -> "Outcome | None":
+    """Run an operation; None when the person stopped it."""
+    from sandbox.operation import Interrupted
+
+    try:
+        return operation()
+    except Interrupted:
+        err.print("Stopped. What was done is recorded; run the same command again to go on.")
+        return None
+
+
+def _confirmed(stack: str, count: int) -> bool:
+    """Ask a person; without a terminal nothing is asked and nothing is done."""
+    if not sys.stdin.isatty():
+        err.print(f"Deleting stack {stack} ({count} resources) needs --yes where there is no terminal.")
+        return False
+    return click.confirm(
+        f"Delete stack {stack} and its {count} resources, lifting what protects them?", err=True
+    )
+
+
+def _print_changes(title: str, outcome: "Outcome") -> None:
+    if outcome.steps:
+        rows = [(step.operation, step.type, step.name, ", ".join(step.keys)) for step in outcome.steps]
+        table(title, ("operation", "type", "name", "properties"), rows)
+    for warning in outcome.warnings:
+        err.print(f"warning: {warning}", markup=False)
+    same = outcome.changes.get("same", 0)
+    out.print(f"{outcome.changed} operations, {same} unchanged.")
+
+
+def _print_outputs(values: dict[str, object]) -> None:
+    from outputs import Contract, rows
+
+    table("Outputs", ("of", "name", "value"), rows(Contract.model_validate(values)))

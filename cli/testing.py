@@ -1,0 +1,98 @@
+"""`test`: every quality gate, as one command; what CI runs is nothing else."""
+
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+
+from cli.console import Progress, err, table
+from cli.exit_codes import ExitCode, epilog
+from cli.opening import ROOT
+
+MINIMUM_COVERAGE = 95
+"""Percent of lines and branches of our packages that the tests must reach."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """One check.
+
+    Attributes:
+        name: What it checks.
+        command: A program of this project's environment, and its arguments.
+    """
+
+    name: str
+    command: tuple[str, ...]
+
+
+STATIC = (
+    Gate("lint", ("ruff", "check", ".")),
+    Gate("format", ("ruff", "format", "--check", ".")),
+    Gate("imports", ("lint-imports", "--no-cache")),
+    Gate("types", ("mypy",)),
+)
+TESTS = Gate(
+    "tests",
+    (
+        "pytest",
+        "-n",
+        "2",
+        "--dist",
+        "loadgroup",
+        "--cov",
+        f"--cov-fail-under={MINIMUM_COVERAGE}",
+        "--durations=10",
+    ),
+)
+QUICK = Gate("tests", ("pytest", "-n", "2", "--dist", "loadgroup", "-m", "not engine and not slow"))
+
+
+@click.command(
+    context_settings={"ignore_unknown_options": True},
+    epilog=epilog(
+        "./rolesanywhere test --quick", ExitCode.FAILED, ExitCode.SURROUNDINGS, ExitCode.INTERRUPTED
+    ),
+)
+@click.option("--quick", is_flag=True, help="Leave out what starts the engine or takes long; no coverage.")
+@click.argument("pytest_arguments", nargs=-1, type=click.UNPROCESSED)
+def test(quick: bool, pytest_arguments: tuple[str, ...]) -> int:
+    """Run lint, format, import contracts, types and every test.
+
+    Arguments after the options go to pytest alone, and then only pytest runs.
+    """
+    gates: tuple[Gate, ...] = (*STATIC, QUICK if quick else TESTS)
+    if pytest_arguments:
+        gates = (Gate("tests", ("pytest", *pytest_arguments)),)
+    if not quick:
+        _engine_first()
+    results = [(gate.name, *_run(gate)) for gate in gates]
+    table(
+        "Gates",
+        ("gate", "result", "seconds"),
+        [
+            (name, "passed" if code == 0 else f"failed ({code})", f"{seconds:.0f}")
+            for name, code, seconds in results
+        ],
+    )
+    return ExitCode.OK if all(code == 0 for _name, code, _seconds in results) else ExitCode.FAILED
+
+
+def _engine_first() -> None:
+    """Find, fetch or build the engine while its progress can be seen, not inside a test."""
+    from sandbox.engine import find_engine
+
+    progress = Progress()
+    with progress.running():
+        find_engine(progress)
+
+
+def _run(gate: Gate) -> tuple[int, float]:
+    started = time.monotonic()
+    err.rule(gate.name, align="left")
+    program = Path(sys.executable).with_name(gate.command[0])
+    code = subprocess.run([program, *gate.command[1:]], cwd=ROOT, check=False).returncode
+    return code, time.monotonic() - started

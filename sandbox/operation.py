@@ -1,0 +1,214 @@
+"""Runs the engine as a child that can be interrupted cleanly, and turns its events into a result."""
+
+import json
+import os
+import re
+import signal
+import subprocess
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import FrameType
+from typing import IO
+
+import psutil
+from pulumi.automation import CommandResult, EngineEvent, OnOutput, OpType, PulumiCommand
+from pulumi.automation.errors import create_command_error
+from semver import VersionInfo
+
+from sandbox.engine import version_of
+from sandbox.files import write_private
+from sandbox.instance import process_of
+from sandbox.progress import Report
+
+_MARKUP = re.compile(r"<\{%[^%]*%\}>")
+_QUIET = {OpType.SAME, OpType.READ, OpType.REFRESH}
+_POLITE = 2
+"""Interrupts after which the engine is killed."""
+
+_STEPS_OF_REPLACEMENT = {OpType.CREATE_REPLACEMENT, OpType.DELETE_REPLACED, OpType.DISCARD_REPLACED}
+
+
+class Interrupted(Exception):  # noqa: N818 - it is not an error
+    """The person stopped the operation; what had begun was finished or is recorded as pending."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One thing the engine did, or would do.
+
+    Attributes:
+        operation: The engine's word: ``create``, ``update``, ``replace``, ``delete``.
+        type: The resource's type token.
+        name: Its logical name.
+        keys: The properties that made the difference.
+    """
+
+    operation: str
+    type: str
+    name: str
+    keys: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What an operation came to.
+
+    Attributes:
+        steps: Every change, in order.
+        errors: What the engine or a provider reported as errors.
+        warnings: What they or the program reported as warnings.
+        changes: How many resources per operation, ``same`` included, as the engine counts them.
+        stopped: Whether it was interrupted.
+    """
+
+    steps: list[Step] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+    changes: dict[str, int] = field(default_factory=dict)
+    stopped: bool = False
+
+    @property
+    def changed(self) -> int:
+        """How many resources were touched."""
+        return sum(count for name, count in self.changes.items() if name not in {"same", "read"})
+
+
+def listener(outcome: Outcome, report: Report) -> Callable[[EngineEvent], None]:
+    """Build the callback that fills an outcome from the engine's events and reports each step."""
+
+    def on_event(event: EngineEvent) -> None:
+        if event.resource_pre_event is not None:
+            step = event.resource_pre_event.metadata
+            if step.op not in _QUIET | _STEPS_OF_REPLACEMENT:
+                name = step.urn.rpartition("::")[2]
+                outcome.steps.append(Step(step.op.value, step.type, name, tuple(step.diffs or ())))
+                report(f"{step.op.value} {step.type} {name}")
+        elif event.diagnostic_event is not None:
+            text = _MARKUP.sub("", event.diagnostic_event.message).strip()
+            kept = {"error": outcome.errors, "warning": outcome.warnings}.get(event.diagnostic_event.severity)
+            if kept is not None and text and text not in kept:
+                kept.append(text)
+        elif event.summary_event is not None:
+            counts = event.summary_event.resource_changes or {}
+            outcome.changes = {getattr(name, "value", str(name)): count for name, count in counts.items()}
+
+    return on_event
+
+
+class InterruptibleCommand(PulumiCommand):
+    """A Pulumi CLI run in a session of its own, with no environment but the given one.
+
+    A terminal's Ctrl-C then reaches only this process, which passes it on once to let the engine finish
+    what is in flight, and a second time to make it stop at once.
+
+    Args:
+        executable: The engine.
+        environment: The whole environment it gets.
+        record: Where the running engine's process is written down, so that a later run finds a left-over.
+    """
+
+    def __init__(self, executable: Path, environment: Mapping[str, str], record: Path) -> None:
+        version = version_of(executable)
+        self.command = str(executable)
+        self.version = VersionInfo(*version) if version else None
+        self.environment = dict(environment)
+        self.record = record
+        self.interrupts = 0
+        self._running: subprocess.Popen[str] | None = None
+
+    def run(
+        self,
+        args: list[str],
+        cwd: str,
+        additional_env: Mapping[str, str],
+        on_output: OnOutput | None = None,
+        on_error: OnOutput | None = None,
+    ) -> CommandResult:
+        """Run the engine once, without a terminal; see the base class for the arguments.
+
+        Raises:
+            CommandError: It did not exit with 0.
+        """
+        search = os.pathsep.join([str(Path(self.command).parent), self.environment.get("PATH", os.defpath)])
+        with subprocess.Popen(
+            [self.command, "--non-interactive", *args],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            cwd=cwd,
+            env={**self.environment, **additional_env, "PULUMI_AUTOMATION_API": "true", "PATH": search},
+            encoding="utf-8",
+            start_new_session=True,
+        ) as process:
+            self._running = process
+            note_process(self.record, process.pid)
+            written: list[list[str]] = [[], []]
+            readers = [
+                threading.Thread(target=_consume, args=(stream, callback, lines))
+                for stream, callback, lines in zip(
+                    (process.stdout, process.stderr), (on_output, on_error), written, strict=True
+                )
+            ]
+            for reader in readers:
+                reader.start()
+            for reader in readers:
+                reader.join()
+        self._running = None
+        self.record.unlink(missing_ok=True)
+        result = CommandResult("\n".join(written[0]), "\n".join(written[1]), process.returncode)
+        if process.returncode != 0:
+            raise create_command_error(result)
+        return result
+
+    def interrupt(self) -> None:
+        """Ask the running engine to stop: the first time to finish what is in flight, then at once."""
+        self.interrupts += 1
+        if self._running is not None and self._running.poll() is None:
+            self._running.send_signal(signal.SIGINT if self.interrupts <= _POLITE else signal.SIGKILL)
+
+
+def _consume(stream: IO[str], callback: OnOutput | None, lines: list[str]) -> None:
+    for line in stream:
+        lines.append(line.rstrip())
+        if callback is not None:
+            callback(lines[-1])
+
+
+@contextmanager
+def interruptible(command: InterruptibleCommand, report: Report) -> Iterator[None]:
+    """Turn SIGINT and SIGTERM of this process into interrupts of the engine while the block runs."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def on_signal(_number: int, _frame: FrameType | None) -> None:
+        command.interrupt()
+        report("stopping: the engine finishes what is in flight; once more stops it at once")
+
+    before = {number: signal.signal(number, on_signal) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def note_process(record: Path, pid: int) -> None:
+    """Write down which process runs the engine, so that a later run can tell a left-over from a stranger."""
+    try:
+        started = psutil.Process(pid).create_time()
+    except psutil.NoSuchProcess:
+        return
+    write_private(record, json.dumps({"pid": pid, "started": started}).encode())
+
+
+def left_over(record: Path) -> psutil.Process | None:
+    """The engine a killed run left behind, when it still lives."""
+    try:
+        noted = json.loads(record.read_text())
+    except (FileNotFoundError, ValueError):
+        return None
+    return process_of(noted["pid"], noted["started"])

@@ -1,0 +1,248 @@
+"""Runs one stack on one sandbox instance, through the Automation API and in a work folder of its own."""
+
+import runpy
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from filelock import FileLock, Timeout
+from pulumi import automation
+from pulumi.automation.errors import CommandError
+
+from aws_facts import Problem
+from sandbox.environment import scrubbed
+from sandbox.errors import StackError
+from sandbox.files import make_private_directory, write_private
+from sandbox.instance import Instance
+from sandbox.operation import (
+    Interrupted,
+    InterruptibleCommand,
+    Outcome,
+    interruptible,
+    listener,
+)
+from sandbox.plugin import install_plugin
+from sandbox.progress import Report
+from sandbox.rehearsal import prepare
+
+
+@dataclass(frozen=True, slots=True)
+class Rehearsal:
+    """Which stack is run where, and as whom.
+
+    Attributes:
+        root: The project's root.
+        stack: The stack's name.
+        account: The 12-digit account id it deploys into.
+        region: The Region of its `aws:region`.
+        instance: The sandbox.
+        engine: The Pulumi CLI.
+    """
+
+    root: Path
+    stack: str
+    account: str
+    region: str
+    instance: Instance
+    engine: Path
+
+    @property
+    def work(self) -> Path:
+        """The folder the engine works in."""
+        return self.instance.directory / "work" / self.stack
+
+    @property
+    def engine_record(self) -> Path:
+        """Where the running engine's process is written down."""
+        return self.instance.directory / "work" / f"{self.stack}.engine.json"
+
+    def environment(self) -> dict[str, str]:
+        """The scrubbed environment of everything that runs for this stack."""
+        return scrubbed(self.instance, self.account, self.region)
+
+
+class RehearsedStack:
+    """One stack, held by this process alone while it is open.
+
+    Args:
+        rehearsal: Which stack, where, as whom.
+        report: Told, a line at a time, what happens.
+    """
+
+    def __init__(self, rehearsal: Rehearsal, report: Report) -> None:
+        self.rehearsal = rehearsal
+        self.report = report
+        self.command = InterruptibleCommand(
+            rehearsal.engine, rehearsal.environment(), rehearsal.engine_record
+        )
+        self.notes = prepare(rehearsal.root, rehearsal.stack, rehearsal.work)
+        install_plugin(rehearsal.instance.directory / "pulumi-home", rehearsal.root, self.command)
+        self.stack = self._select()
+        self._began = rehearsal.work / "began"
+
+    def preview(self) -> Outcome:
+        """Say what `up` would do; nothing changes.
+
+        Raises:
+            StackError: The engine or a provider refuses the plan.
+            Interrupted: The person stopped it.
+        """
+        return self._run(lambda on_event: self.stack.preview(on_event=on_event), "preview")
+
+    def up(self) -> Outcome:
+        """Create and update until the stack is as declared.
+
+        Raises:
+            StackError: An operation failed; what was done is in the state.
+            Interrupted: The person stopped it.
+        """
+        write_private(self._began, datetime.now(UTC).isoformat().encode())
+        return self._run(lambda on_event: self.stack.up(on_event=on_event), "up")
+
+    def began(self) -> datetime | None:
+        """When the last `up` of this stack started, by this machine's clock."""
+        try:
+            return datetime.fromisoformat(self._began.read_text())
+        except FileNotFoundError:
+            return None
+
+    def refresh(self) -> Outcome:
+        """Take what the cloud really holds into the state.
+
+        Raises:
+            StackError: A resource could not be read.
+            Interrupted: The person stopped it.
+        """
+        return self._run(lambda on_event: self.stack.refresh(on_event=on_event), "refresh")
+
+    def destroy(self) -> Outcome:
+        """Delete every resource of the stack.
+
+        Raises:
+            StackError: Something is protected or could not be deleted.
+            Interrupted: The person stopped it.
+        """
+        return self._run(lambda on_event: self.stack.destroy(on_event=on_event), "destroy")
+
+    def outputs(self) -> dict[str, Any]:
+        """The stack's outputs as plain values; empty before the first `up`."""
+        return {name: output.value for name, output in self.stack.outputs().items()}
+
+    def deployment(self) -> dict[str, Any]:
+        """The stack's state: `resources` and `pending_operations` as the engine keeps them."""
+        return dict(self.stack.export_stack().deployment or {})
+
+    def replace_deployment(self, deployment: dict[str, Any]) -> None:
+        """Put a repaired state in place; the engine checks its integrity."""
+        self.stack.import_stack(automation.Deployment(version=3, deployment=deployment))
+
+    def run_engine(self, *arguments: str) -> str:
+        """Run a plain engine command on this stack and return what it printed.
+
+        Raises:
+            StackError: It failed.
+        """
+        try:
+            done = self.command.run(
+                [*arguments, "--stack", self.rehearsal.stack], str(self.rehearsal.work), {}
+            )
+        except CommandError as error:
+            raise _failed(self.rehearsal.stack, " ".join(arguments[:2]), [_last_words(error)]) from None
+        return str(done.stdout)
+
+    def forget(self) -> None:
+        """Remove the emptied stack and its work folder."""
+        self.stack.workspace.remove_stack(self.rehearsal.stack)
+        shutil.rmtree(self.rehearsal.work)
+
+    def _select(self) -> automation.Stack:
+        """Open the stack, making it when it is new."""
+        try:
+            return automation.create_or_select_stack(
+                stack_name=self.rehearsal.stack,
+                project_name=_project_name(self.rehearsal.work),
+                program=self._program,
+                opts=automation.LocalWorkspaceOptions(
+                    work_dir=str(self.rehearsal.work), pulumi_command=self.command
+                ),
+            )
+        except CommandError as error:
+            raise _failed(self.rehearsal.stack, "opening the stack", [_last_words(error)]) from None
+
+    def _program(self) -> None:
+        """The very `__main__.py` a plain `pulumi up` runs."""
+        runpy.run_path(str(self.rehearsal.root / "__main__.py"), run_name="__main__")
+
+    def _run(
+        self, operation: Callable[[Callable[[automation.EngineEvent], None]], object], what: str
+    ) -> Outcome:
+        outcome = Outcome()
+        with interruptible(self.command, self.report):
+            try:
+                operation(listener(outcome, self.report))
+            except CommandError as error:
+                if self.command.interrupts:
+                    raise Interrupted from None
+                raise _failed(self.rehearsal.stack, what, outcome.errors or [_last_words(error)]) from None
+        return outcome
+
+
+@contextmanager
+def held(instance: Instance, stack: str) -> Iterator[None]:
+    """Keep every other command off a stack while the block runs.
+
+    Raises:
+        StackError: Another command is working on it.
+    """
+    work = make_private_directory(instance.directory / "work")
+    lock = FileLock(work / f"{stack}.lock")
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        raise StackError(
+            Problem(
+                where=f"stack {stack}",
+                got="another command at work on it",
+                expected="one at a time",
+                remedy="Wait for it to end, or stop it.",
+            )
+        ) from None
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def _failed(stack: str, what: str, messages: list[str]) -> StackError:
+    """One problem for each thing the engine said."""
+    return StackError(
+        *(
+            Problem(where=f"stack {stack}, {what}", got=message, expected="success", remedy=_remedy(message))
+            for message in messages
+        )
+    )
+
+
+def _remedy(message: str) -> str:
+    """What to do about the refusals a person will meet most."""
+    if "protect" in message and "deletion" not in message.lower():
+        return (
+            "A trust anchor carries `protect`: every certificate under it stops working when it goes. "
+            "Put its key back into the stack file; to give up the whole stack, run `./rolesanywhere down`."
+        )
+    return "Mend what it names, then run the command again."
+
+
+def _last_words(error: CommandError) -> str:
+    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
+    told = [line for line in lines if line.startswith(("error:", "stderr:"))]
+    return (told or lines or ["the engine failed without a word"])[-1].removeprefix("stderr:").strip()
+
+
+def _project_name(work: Path) -> str:
+    settings = automation.LocalWorkspace(work_dir=str(work)).project_settings()
+    return str(settings.name)
