@@ -132,6 +132,23 @@ class Cloud:
         role = self._iam._roles.get_scoped(account, None, role_arn.rpartition("/")[2])
         return role is not None and role["Arn"] == role_arn
 
+    def authenticate(self, request: Request) -> Caller:
+        """Check a request's signature, once however often it is asked, and say who signed it.
+
+        Args:
+            request: The request as it came in; its body is part of what was signed.
+
+        Raises:
+            AccessDenied: Not who they say they are; with AWS's code and words.
+        """
+        checked = _authentication.get()
+        if checked is None or checked.request is not request:
+            checked = _Authentication(request, self._authenticate(request))
+            _authentication.set(checked)
+        if isinstance(checked.outcome, AccessDenied):
+            raise checked.outcome
+        return checked.outcome
+
     def authorize(
         self,
         request: Request,
@@ -139,7 +156,7 @@ class Cloud:
         resource: str = "*",
         context: Mapping[str, str | list[str]] | None = None,
     ) -> Caller:
-        """Authenticate the caller (once per request) and ask whether an action is allowed.
+        """Authenticate the caller and ask whether an action is allowed.
 
         Args:
             request: The request as it came in; its body is part of what was signed.
@@ -150,24 +167,19 @@ class Cloud:
         Raises:
             AccessDenied: Not who they say they are, or not allowed; with AWS's code and words.
         """
-        checked = _authentication.get()
-        if checked is None or checked.request is not request:
-            checked = _Authentication(request, self._authenticate(request))
-            _authentication.set(checked)
-        if isinstance(checked.outcome, AccessDenied):
-            raise checked.outcome
+        caller = self.authenticate(request)
         key = self._router.extract_access_key_id(dict(request.headers))
         service = action.partition(":")[0]
         denied = self._evaluator.enforce(
             key,
             action,
             service,
-            checked.outcome.region,
+            caller.region,
             resource_arn=resource,
             service_context=dict(context or {}),
         )
         if denied is None:
-            return checked.outcome
+            return caller
         if isinstance(denied, self._evaluator.AuthError):
             raise AccessDenied(denied.code, denied.message)
         message = self._actions.identity_denial_message(

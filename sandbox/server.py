@@ -22,9 +22,9 @@ from sandbox.bootstrap import KeyPair, make_deployer
 from sandbox.clock import Clock
 from sandbox.doors import Doors
 from sandbox.enforcement import Cloud
-from sandbox.front import Front, Service, json_response
+from sandbox.front import Front
+from sandbox.rolesanywhere import RolesAnywhere
 from sandbox.tls import TlsFiles, make_certificate, write_owner_only
-from sandbox.wire import Request, Response
 
 LOOPBACK = "127.0.0.1"
 _HEADER_LIMIT = 256 * 1024
@@ -120,7 +120,12 @@ class Server:
         front = Front(
             doors=Doors(),
             cloud=self.cloud.app,
-            rolesanywhere=_rolesanywhere(self.cloud, self.clock),
+            rolesanywhere=RolesAnywhere(
+                authenticate=self.cloud.authenticate,
+                authorize=self.cloud.authorize,
+                role_exists=self.cloud.role_exists,
+                clock=self.clock,
+            ),
             instance=self.settings.instance,
             control_token=self.control_token,
             make_deployer=self._deployer_data,
@@ -178,20 +183,6 @@ def _bind(port: int) -> socket.socket:
     listening.bind((LOOPBACK, port))
     listening.setblocking(False)
     return listening
-
-
-class _NotThereYet:
-    def handle(self, request: Request) -> Response:
-        return json_response(501, {"message": "Roles Anywhere is not there yet."})
-
-
-def _rolesanywhere(cloud: Cloud, clock: Clock) -> Service:
-    try:
-        from sandbox.rolesanywhere import RolesAnywhere  # type: ignore[attr-defined,unused-ignore]
-    except ImportError:
-        return _NotThereYet()
-    service: Service = RolesAnywhere(authorize=cloud.authorize, clock=clock, roles=cloud.role_exists)
-    return service
 
 
 def _arguments(arguments: list[str]) -> Settings:
