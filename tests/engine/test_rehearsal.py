@@ -95,7 +95,7 @@ def test_the_copies_are_owner_only(root: Path) -> None:
 
 @pytest.mark.parametrize(
     ("content", "expected"),
-    [(None, "no such file"), ("config: [", "line 2"), ("- a list", "something else than keys")],
+    [(None, "no such file"), ("config: [", "line 1"), ("- a list", "something else than keys")],
 )
 def test_a_stack_file_that_cannot_be_read_is_named(root: Path, content: str | None, expected: str) -> None:
     """A missing, broken or odd file is told by name and line."""
