@@ -7,6 +7,7 @@ _ROLES_ANYWHERE_API = "https://docs.aws.amazon.com/rolesanywhere/latest/APIRefer
 _IAM_QUOTAS = "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html"
 _DYNAMODB_QUOTAS = "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ServiceQuotas.html"
 _S3_NAMES = "https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html"
+_S3_POLICIES = "https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-policies.html"
 _X520 = "RFC 5280 appendix A.1, ub-common-name"
 
 
@@ -67,7 +68,9 @@ ROLE_INLINE_POLICIES_SIZE = Limit(10_240, "characters, white space not counted",
 
 TABLE_NAME = Range(3, 255, "characters", _DYNAMODB_QUOTAS)
 TABLE_CAPACITY = Range(1, 40_000, "capacity units", _DYNAMODB_QUOTAS)
+INDEX_NAME = Range(3, 255, "characters", _DYNAMODB_QUOTAS)
 ATTRIBUTE_NAME = Range(1, 255, "characters", _DYNAMODB_QUOTAS)
+BUCKET_POLICY_SIZE = Limit(20_480, "bytes", _S3_POLICIES)
 BUCKET_NAME = Range(3, 63, "characters", _S3_NAMES)
 
 COMMON_NAME = Limit(64, "characters", _X520)

@@ -8,7 +8,14 @@ from certs.authority import (
     issue_root,
     new_key,
 )
-from certs.development import DevelopmentPki, WorkloadFiles, ensure_development_pki, workload_files
+from certs.development import (
+    DevelopmentPki,
+    WorkloadFiles,
+    check_development_directory,
+    development_bundle,
+    ensure_development_pki,
+    workload_files,
+)
 from certs.errors import CertificateError, KeyFileError
 from certs.keyfiles import (
     PrivateKey,
@@ -29,6 +36,8 @@ __all__ = [
     "anchor_bundle_problems",
     "check_anchor_bundle",
     "check_common_name",
+    "check_development_directory",
+    "development_bundle",
     "ensure_development_pki",
     "issue_end_entity",
     "issue_intermediate",

@@ -67,6 +67,15 @@ class DevelopmentPki:
     events: tuple[str, ...]
 
 
+def development_bundle(directory: Path) -> Path:
+    """Where the trust anchor's bundle of a development PKI is, whether it exists or not.
+
+    Args:
+        directory: The development PKI's directory.
+    """
+    return directory / "root.pem"
+
+
 def workload_files(directory: Path, common_name: str) -> WorkloadFiles:
     """Where the files of a workload are, whether they exist or not.
 
@@ -80,6 +89,33 @@ def workload_files(directory: Path, common_name: str) -> WorkloadFiles:
         name += "-" + hashlib.sha256(common_name.encode()).hexdigest()[:8]
     folder = directory / "workloads" / name
     return WorkloadFiles(folder / "certificate.pem", folder / "private-key.pem", folder / "chain.pem")
+
+
+def check_development_directory(directory: Path) -> None:
+    """Refuse a directory that has other files in it; nothing is written.
+
+    Args:
+        directory: Where a development PKI lies or shall lie.
+
+    Raises:
+        CertificateError: It is a file, or a directory with files that no development PKI has made.
+    """
+    if not directory.exists():
+        return
+    if not directory.is_dir():
+        got = "a file"
+    elif not (directory / _LOCK).exists() and any(directory.iterdir()):
+        got = "a directory with other files in it"
+    else:
+        return
+    raise CertificateError(
+        Problem(
+            where=str(directory),
+            got=got,
+            expected="a new or empty directory, or one that holds a development PKI",
+            remedy="Name a directory of its own, such as pki/dev.",
+        )
+    )
 
 
 def ensure_development_pki(
@@ -132,12 +168,13 @@ class _Workshop:
         root = self._root()
         intermediate = self._intermediate(root)
         workloads = {name: self._workload(intermediate, name) for name in common_names}
-        return DevelopmentPki(self._directory, self._directory / "root.pem", workloads, tuple(self._events))
+        bundle = development_bundle(self._directory)
+        return DevelopmentPki(self._directory, bundle, workloads, tuple(self._events))
 
     def _root(self) -> authority.Issuer:
         key = self._key(self._directory / "root.key")
         certificate = self._certificate(
-            self._directory / "root.pem",
+            development_bundle(self._directory),
             key,
             signed_by=None,
             spare=authority.INTERMEDIATE_LIFETIME,
@@ -231,18 +268,9 @@ def _pem(certificate: x509.Certificate) -> str:
 @contextmanager
 def _locked(directory: Path, patience: timedelta) -> Iterator[None]:
     """Hold the directory's lock: two processes never make the same PKI at once."""
-    lock = directory / _LOCK
-    if directory.is_dir() and not lock.exists() and any(directory.iterdir()):
-        raise CertificateError(
-            Problem(
-                where=str(directory),
-                got="a directory with other files in it",
-                expected="a new or empty directory, or one that holds a development PKI",
-                remedy="Name a directory of its own, such as pki/dev.",
-            )
-        )
+    check_development_directory(directory)
     keyfiles.make_private_directory(directory)
-    descriptor = os.open(lock, os.O_RDWR | os.O_CREAT, 0o600)
+    descriptor = os.open(directory / _LOCK, os.O_RDWR | os.O_CREAT, 0o600)
     try:
         _wait_for(descriptor, directory, patience)
         for leftover in directory.rglob(".*.partial"):

@@ -1,0 +1,184 @@
+"""Our own reader of ``Pulumi.<stack>.yaml``: the values the engine would give, without the engine.
+
+https://www.pulumi.com/docs/iac/concepts/config/ : a key is ``<namespace>:<name>``, or a bare name in the
+project's own namespace; scalars at the top arrive as texts, everything below keeps its type.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from aws_facts import Problem
+from config.errors import ConfigError
+from config.models import Stack
+from config.parsing import NAMESPACE, parse
+from config.yaml_values import Json, read_yaml
+
+_OURS = f"{NAMESPACE}:"
+
+
+@dataclass(frozen=True, slots=True)
+class AwsSettings:
+    """The settings of the aws provider a stack file makes.
+
+    Attributes:
+        region: ``aws:region``, or None where the stack file leaves it to the environment.
+        allowed_account_ids: ``aws:allowedAccountIds``; empty when any account may be deployed to.
+        other: Every other ``aws:`` value by its key without the namespace; secrets are still encrypted.
+    """
+
+    region: str | None
+    allowed_account_ids: tuple[str, ...]
+    other: Mapping[str, Json]
+
+
+def stack_file_path(project_root: Path, stack: str) -> Path:
+    """Where a stack's file is.
+
+    Args:
+        project_root: The directory with ``Pulumi.yaml``.
+        stack: The stack's name, such as ``dev``.
+    """
+    return project_root / f"Pulumi.{stack}.yaml"
+
+
+def read_stack_file(path: Path) -> dict[str, Json]:
+    """Read a stack file.
+
+    Args:
+        path: The file.
+
+    Returns:
+        Every value under ``config``, by its full key, such as ``aws:region``. Encrypted values stay as
+        they are: ``{"secure": "..."}``.
+
+    Raises:
+        ConfigError: There is no such file, it is not YAML, or it has values the engine would change.
+    """
+    try:
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError as error:
+        raise ConfigError(_no_stack(path)) from error
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "a file that is not UTF-8"
+        raise ConfigError(
+            Problem(path.name, str(reason), "a readable stack file", "Check its mode and its encoding.")
+        ) from error
+    values = read_yaml(text, path.name).get("config")
+    if values is None:
+        return {}
+    if not isinstance(values, dict):
+        raise ConfigError(
+            Problem(f"{path.name}, config", "no mapping", "keys and values", "Write key: value below config:")
+        )
+    named: dict[str, Json] = {}
+    for key, value in values.items():
+        name = _full_key(key, path)
+        if name in named:
+            raise ConfigError(
+                Problem(f"{path.name}, {name}", "the key twice", "each key once", "Remove one of them.")
+            )
+        named[name] = _as_engine(value)
+    return named
+
+
+def own_values(values: Mapping[str, Json]) -> dict[str, Json]:
+    """The values of this project, by key without the namespace.
+
+    Args:
+        values: Every value of a stack file, by its full key.
+    """
+    return {key.removeprefix(_OURS): value for key, value in values.items() if key.startswith(_OURS)}
+
+
+def check(project_root: Path, stack: str) -> Stack:
+    """Judge a stack file without an engine, without writing anything and without calling anybody.
+
+    Args:
+        project_root: The directory with ``Pulumi.yaml``.
+        stack: The stack's name, such as ``dev``.
+
+    Returns:
+        The valid stack; what should be thought over is in its ``warnings``.
+
+    Raises:
+        ConfigError: With everything that is wrong.
+    """
+    return parse(own_values(read_stack_file(stack_file_path(project_root, stack))), project_root)
+
+
+def aws_settings(project_root: Path, stack: str) -> AwsSettings:
+    """The aws provider's settings in a stack file.
+
+    Args:
+        project_root: The directory with ``Pulumi.yaml``.
+        stack: The stack's name, such as ``dev``.
+
+    Raises:
+        ConfigError: The file cannot be read, or the Region or the account ids are of another shape.
+    """
+    path = stack_file_path(project_root, stack)
+    values = read_stack_file(path)
+    aws = {key.removeprefix("aws:"): value for key, value in values.items() if key.startswith("aws:")}
+    region = aws.pop("region", None)
+    accounts = aws.pop("allowedAccountIds", [])
+    problems = []
+    if region is not None and not isinstance(region, str):
+        problems.append(
+            Problem("aws:region", "no text", "a Region such as eu-central-1", "Write the Region's code.")
+        )
+    listed = accounts if isinstance(accounts, list) else [accounts]
+    ids = tuple(account for account in listed if isinstance(account, str) and _is_account(account))
+    if len(ids) != len(listed):
+        problems.append(
+            Problem(
+                "aws:allowedAccountIds",
+                "something that is no account id",
+                "a list of account ids of twelve digits, each in quotes",
+                'Write it as - "111122223333".',
+            )
+        )
+    if problems:
+        raise ConfigError(*problems)
+    return AwsSettings(region if isinstance(region, str) else None, ids, aws)
+
+
+def _is_account(text: str) -> bool:
+    return len(text) == len("111122223333") and text.isascii() and text.isdecimal()
+
+
+def _full_key(key: str, path: Path) -> str:
+    parts = key.split(":")
+    if len(parts) == 1:
+        return f"{NAMESPACE}:{key}"
+    # The form of old: <namespace>:config:<name>.
+    if len(parts) == 3 and parts[1] == "config":  # noqa: PLR2004 - namespace, config, name
+        parts.pop(1)
+    if len(parts) != 2 or not all(parts):  # noqa: PLR2004 - namespace and name
+        raise ConfigError(
+            Problem(
+                f"{path.name}, config", f"the key {key}", "<namespace>:<name>", "Write one colon in the key."
+            )
+        )
+    return ":".join(parts)
+
+
+def _as_engine(value: Json) -> Json:
+    """A value at the top as the engine gives it: scalars are texts."""
+    if isinstance(value, dict | list | str):
+        return value
+    if value is None:
+        return ""
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _no_stack(path: Path) -> Problem:
+    known = sorted(
+        file.name.removeprefix("Pulumi.").removesuffix(".yaml") for file in path.parent.glob("Pulumi.*.yaml")
+    )
+    return Problem(
+        where=str(path.name),
+        got="no such file",
+        expected=f"one of the stacks {', '.join(known)}" if known else "a stack file beside Pulumi.yaml",
+        remedy="Name a stack that has a file, or write the file; Pulumi.dev.yaml shows how.",
+    )
