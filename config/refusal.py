@@ -32,11 +32,15 @@ def refuse_several(findings: Sequence[Finding]) -> PydanticCustomError:
     return PydanticCustomError(CODE, "refused", {"findings": [("", *finding) for finding in findings]})
 
 
-def refuse_all(error: ToolkitError) -> PydanticCustomError:
+def refuse_all(error: ToolkitError, *, placed: bool = True) -> PydanticCustomError:
     """The error to raise when a value breaks rules another package has judged.
 
     Args:
         error: What that package says.
+        placed: Whether its places say more than the key path does, as a file's name does.
     """
-    findings = [(problem.where, problem.got, problem.expected, problem.remedy) for problem in error.problems]
+    findings = [
+        (problem.where if placed else "", problem.got, problem.expected, problem.remedy)
+        for problem in error.problems
+    ]
     return PydanticCustomError(CODE, "refused", {"findings": findings})
