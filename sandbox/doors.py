@@ -1,10 +1,56 @@
-"""What may pass the front: an allow list, judged before ministack sees anything."""
+"""What may pass the front: an allow list, judged before the emulator behind it sees anything.
+
+A request passes when it is one of our two control routes or carries one SigV4 signature, names a service
+and an operation form that is offered here, and leaves nothing open to two readings. Every other way in
+(internal paths, root keys, virtual hosts, forwarding headers, web sockets, unsigned calls) needs no rule
+of its own: it is not on the list.
+"""
 
 import re
+from collections.abc import Mapping, MutableMapping
+from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Any
+from urllib.parse import parse_qs, parse_qsl
 
-from sandbox.wire import Request, Response
+from sandbox.refusals import Failure, Refused
+
+Scope = MutableMapping[str, Any]
+"""An ASGI connection scope."""
+
+HEALTH_PATH = "/_rolesanywhere/health"
+DEPLOYERS_PATH = "/_rolesanywhere/deployers"
+
+_METHODS = {
+    "dynamodb": {"POST"},
+    "iam": {"POST"},
+    "sts": {"POST"},
+    "s3": {"DELETE", "GET", "HEAD", "POST", "PUT"},
+    "rolesanywhere": {"DELETE", "GET", "PATCH", "POST", "PUT"},
+}
+_BODY_LIMITS = {
+    "iam": 1 << 20,
+    "sts": 1 << 20,
+    "rolesanywhere": 1 << 20,
+    "dynamodb": 1 << 24,
+    "s3": 1 << 28,
+    "": 1 << 12,
+}
+_FORWARDED = re.compile(rb"x-forwarded-.*|forwarded|x-real-ip|via|true-client-ip|x-original-.*|x-rewrite-url")
+_SINGLE = re.compile(rb"host|authorization|content-(?:type|length|encoding)|date|x-amz-.*")
+_KEY = r"A[KS]IA[A-Z0-9]{16}"
+_CREDENTIAL = r"([^/,\s]+)/\d{8}/[a-z0-9-]+/([a-z0-9-]+)/aws4_request"
+_HEADER_SIGNATURE = re.compile(
+    rf"AWS4-HMAC-SHA256 Credential={_CREDENTIAL}, ?SignedHeaders=([a-z0-9;_-]+), ?Signature=[0-9a-f]{{64}}"
+)
+_CERTIFICATE_SIGNATURE = re.compile(r"AWS4-X509-[A-Z0-9-]+ .*/rolesanywhere/aws4_request, ?.*")
+_QUERY_SIGNATURE = re.compile(_CREDENTIAL)
+_BUCKET_PATH = re.compile(r"/(?:([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?:/.*)?)?", re.DOTALL)
+# First path segments the emulator reads as something other than a bucket.
+_TAKEN_NAMES = re.compile(
+    r"iceberg.*|health|oauth2|login|logout|v20180820|restapis?|key-value-stores|environments|webtoken|clitoken|metrics"
+)
+_PARTIQL = frozenset({"BatchExecuteStatement", "ExecuteStatement", "ExecuteTransaction"})
 
 
 class Route(Enum):
@@ -14,60 +60,175 @@ class Route(Enum):
     DEPLOYERS = auto()
     ROLES_ANYWHERE = auto()
     CLOUD = auto()
-    STREAM = auto()
 
 
-class Refused(Exception):  # noqa: N818 - an answer, not a fault
-    """A request that goes nowhere.
+@dataclass(frozen=True, slots=True)
+class Admission:
+    """A request that may pass.
 
-    Args:
-        status: HTTP status code.
-        code: AWS's error code.
-        message: What the caller reads.
+    Attributes:
+        route: Where it goes.
+        service: The service its signature names; empty for a control route.
+        body_limit: How many bytes its body may have.
+        presigned: Whether the signature is in the query.
     """
 
-    def __init__(self, status: int, code: str, message: str) -> None:
-        super().__init__(f"{code}: {message}")
-        import json
+    route: Route
+    service: str = ""
+    presigned: bool = False
 
-        self.response = Response(
-            status,
-            {"content-type": "application/json", "x-amzn-errortype": code},
-            json.dumps({"__type": code, "message": message}).encode(),
-        )
-
-
-_SCOPE = re.compile(
-    r"AWS4-(?:HMAC-SHA256|X509-[A-Z0-9-]+) Credential=[^/,\s]+/\d{8}/[a-z0-9-]+/([a-z0-9-]+)/aws4_request"
-)
-_FORWARDED = re.compile(rb"x-forwarded-.*|forwarded|x-real-ip|via")
+    @property
+    def body_limit(self) -> int:
+        """How many bytes the body may have."""
+        return _BODY_LIMITS[self.service]
 
 
+@dataclass(frozen=True, slots=True)
 class Doors:
-    """The rules of the front."""
+    """The rules of the front.
 
-    def strip(self, scope: Any) -> Any:
-        """The scope without what only a proxy could truthfully say."""
-        headers = [pair for pair in scope["headers"] if not _FORWARDED.fullmatch(pair[0].lower())]
+    Attributes:
+        https_port: The port of every service.
+        http_port: The port of Roles Anywhere alone.
+        services: The services of the emulator that are switched on.
+        sub_resources: The query parameters that select an S3 operation; a request may name one.
+    """
+
+    https_port: int
+    http_port: int
+    services: frozenset[str]
+    sub_resources: frozenset[str]
+
+    def strip(self, scope: Scope) -> Scope:
+        """The scope without what only a proxy could truthfully say: nobody forwards to us."""
+        headers = [
+            (name, value) for name, value in scope["headers"] if not _FORWARDED.fullmatch(name.lower())
+        ]
         return {**scope, "headers": headers}
 
-    def route(self, scope: Any) -> Route:
-        """Where a request goes, judged from its head alone."""
-        if scope["path"] == "/_rolesanywhere/health":
-            return Route.HEALTH
-        if scope["path"] == "/_rolesanywhere/deployers" and scope["scheme"] == "https":
-            return Route.DEPLOYERS
-        authorization = next((v for n, v in scope["headers"] if n.lower() == b"authorization"), b"").decode(
-            "latin-1"
-        )
-        named = _SCOPE.match(authorization)
-        if named is None or scope["path"].startswith("/_"):
-            raise Refused(403, "MissingAuthenticationTokenException", "Missing Authentication Token")
-        if named[1] == "rolesanywhere":
-            return Route.ROLES_ANYWHERE
-        if scope["scheme"] != "https":
-            raise Refused(403, "AccessDeniedException", "This port answers Roles Anywhere only.")
-        return Route.STREAM if named[1] == "s3" else Route.CLOUD
+    def admit(self, scope: Scope) -> Admission:
+        """Decide from the head of a request where it goes.
 
-    def inspect(self, route: Route, request: Request) -> None:
-        """Refuse what only the body shows."""
+        Args:
+            scope: The ASGI scope, already stripped.
+
+        Raises:
+            Refused: It goes nowhere.
+        """
+        headers = _single_headers(scope)
+        port = self.https_port if scope["scheme"] == "https" else self.http_port
+        if headers.get("host") not in {f"127.0.0.1:{port}", f"localhost:{port}"}:
+            raise Refused("", Failure.NOT_HERE, f"This is 127.0.0.1:{port}; the request is for another host.")
+        control = self._control(scope)
+        if control is not None:
+            return control
+        admission = self._signature(scope, headers)
+        if admission.route is Route.CLOUD:
+            self._cloud(admission, scope, headers)
+        if scope["method"] not in _METHODS[admission.service]:
+            raise Refused(admission.service, Failure.NOT_HERE, f"{scope['method']} is not offered here.")
+        return admission
+
+    def _control(self, scope: Scope) -> Admission | None:
+        if scope["path"] == HEALTH_PATH and scope["method"] == "GET":
+            return Admission(Route.HEALTH)
+        if scope["path"] == DEPLOYERS_PATH and scope["method"] == "POST" and scope["scheme"] == "https":
+            return Admission(Route.DEPLOYERS)
+        return None
+
+    def _signature(self, scope: Scope, headers: Mapping[str, str]) -> Admission:
+        query = dict(parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True))
+        authorization = headers.get("authorization")
+        if authorization is None:
+            return _query_signature(query)
+        if any(name.lower() in {"x-amz-algorithm", "x-amz-credential", "x-amz-signature"} for name in query):
+            raise Refused(
+                "", Failure.INCOMPLETE, "A request is signed in its header or in its query, not in both."
+            )
+        if _CERTIFICATE_SIGNATURE.fullmatch(authorization):
+            return Admission(Route.ROLES_ANYWHERE, "rolesanywhere")
+        named = _HEADER_SIGNATURE.fullmatch(authorization)
+        if named is None:
+            raise Refused("", Failure.INCOMPLETE)
+        key, service, signed = named[1], named[2], named[3].split(";")
+        _check_key(service, key)
+        unsigned = {"host", *(name for name in headers if name.startswith("x-amz-"))}.difference(signed)
+        if unsigned:
+            raise Refused(service, Failure.WRONG_SIGNATURE, f"Not signed: {', '.join(sorted(unsigned))}")
+        route = Route.ROLES_ANYWHERE if service == "rolesanywhere" else Route.CLOUD
+        return Admission(route, service)
+
+    def _cloud(self, admission: Admission, scope: Scope, headers: Mapping[str, str]) -> None:
+        service = admission.service
+        if service not in self.services:
+            offered = ", ".join(sorted(self.services | {"rolesanywhere"}))
+            raise Refused(
+                service, Failure.NOT_HERE, f"The local AWS does not offer {service}; it offers {offered}."
+            )
+        if scope["scheme"] != "https":
+            message = f"https://127.0.0.1:{self.https_port} answers {service}; this port only Roles Anywhere."
+            raise Refused(service, Failure.NOT_HERE, message)
+        query = parse_qs(scope["query_string"].decode("latin-1"), keep_blank_values=True)
+        if service == "s3":
+            self._s3(scope["path"], query, headers)
+        elif scope["path"] != "/" or query or headers.get("content-encoding"):
+            raise Refused(service, Failure.MALFORMED, "The request must be a plain POST to /.")
+        if service == "dynamodb":
+            operation = re.fullmatch(r"DynamoDB_20120810\.([A-Za-z]+)", headers.get("x-amz-target", ""))
+            if operation is None or operation[1] in _PARTIQL:
+                raise Refused(
+                    service, Failure.NOT_HERE, "The local AWS offers DynamoDB's API without PartiQL."
+                )
+        elif "x-amz-target" in headers:
+            raise Refused(service, Failure.MALFORMED, "X-Amz-Target is not part of this service's protocol.")
+
+    def _s3(self, path: str, query: Mapping[str, list[str]], headers: Mapping[str, str]) -> None:
+        bucket = _BUCKET_PATH.fullmatch(path)
+        if bucket is None:
+            raise Refused("s3", Failure.MALFORMED, "The specified bucket is not valid.")
+        if bucket[1] and _TAKEN_NAMES.fullmatch(bucket[1]):
+            message = f"The local AWS cannot hold a bucket named {bucket[1]}: its path is another service's."
+            raise Refused("s3", Failure.NOT_HERE, message)
+        named = sorted(self.sub_resources.intersection(query))
+        if len(named) > 1:
+            raise Refused("s3", Failure.MALFORMED, f"Conflicting query string parameters: {', '.join(named)}")
+        if any(name.lower() == "action" for name in query):
+            raise Refused("s3", Failure.MALFORMED, "Action is not a parameter of S3.")
+        if headers.get("content-type", "").lower().startswith("multipart/form-data"):
+            raise Refused("s3", Failure.NOT_HERE, "The local AWS does not offer browser form uploads.")
+
+
+def _single_headers(scope: Scope) -> dict[str, str]:
+    """The headers by lower-case name; one that decides anything may come once only."""
+    headers: dict[str, str] = {}
+    for raw_name, raw_value in scope["headers"]:
+        name = raw_name.lower()
+        if not _SINGLE.fullmatch(name):
+            continue
+        text = name.decode("latin-1")
+        if text in headers:
+            raise Refused("", Failure.MALFORMED, f"The header {text} comes twice.")
+        headers[text] = raw_value.decode("latin-1").strip()
+    return headers
+
+
+def _check_key(service: str, key: str) -> None:
+    # The emulator reads "test", any 12 digits and its own environment's key as the root user.
+    if not re.fullmatch(_KEY, key):
+        raise Refused(service, Failure.UNKNOWN_KEY)
+
+
+def _query_signature(query: Mapping[str, str]) -> Admission:
+    credential = query.get("X-Amz-Credential")
+    if credential is None:
+        raise Refused("", Failure.NO_SIGNATURE)
+    named = _QUERY_SIGNATURE.fullmatch(credential)
+    complete = all(query.get(f"X-Amz-{name}") for name in ("Date", "Expires", "Signature", "SignedHeaders"))
+    if named is None or not complete or query.get("X-Amz-Algorithm") != "AWS4-HMAC-SHA256":
+        raise Refused("", Failure.INCOMPLETE)
+    if named[2] != "s3":
+        raise Refused(named[2], Failure.NOT_HERE, "The local AWS takes presigned requests for S3 only.")
+    _check_key("s3", named[1])
+    if "host" not in query["X-Amz-SignedHeaders"].split(";"):
+        raise Refused("s3", Failure.WRONG_SIGNATURE)
+    return Admission(Route.CLOUD, "s3", presigned=True)

@@ -1,27 +1,41 @@
-"""The one adapter to ministack's internals: who is asking, and may they."""
+"""The one adapter to ministack: who is asking, and may they."""
 
-import asyncio
 import contextvars
-import importlib
-import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 from xml.etree import ElementTree as ET
 
+from sandbox import corrections
+from sandbox.emulator import SERVICES, environment, finish, load, set_environment
+from sandbox.refusals import Failure, Refused
 from sandbox.wire import AccessDenied, Caller, Request
 
-SERVICES = ("dynamodb", "iam", "kms", "s3", "sts", "tagging")
-"""The services of ministack that are switched on."""
+# How ministack names a failed authentication, and what it means.
+_FAILURES = {
+    "CredentialDateMismatch": Failure.WRONG_SIGNATURE,
+    "ExpiredTokenException": Failure.EXPIRED,
+    "IncompleteSignature": Failure.INCOMPLETE,
+    "InvalidClientTokenId": Failure.UNKNOWN_KEY,
+    "InvalidToken": Failure.BAD_TOKEN,
+    "MissingAuthenticationToken": Failure.NO_SIGNATURE,
+    "MissingAuthorizationParameter": Failure.INCOMPLETE,
+    "RequestExpired": Failure.WRONG_TIME,
+    "RequestTimeTooSkewed": Failure.WRONG_TIME,
+    "SignatureDoesNotMatch": Failure.WRONG_SIGNATURE,
+    "UnrecognizedClientException": Failure.UNKNOWN_KEY,
+    "UnsupportedSignature": Failure.INCOMPLETE,
+}
+_EXACT_WORDS = frozenset({Failure.WRONG_TIME, Failure.INCOMPLETE})
 
 
 class CloudCallError(Exception):
     """The local AWS refused a call made in process.
 
     Args:
-        action: The IAM action that was called.
+        action: The IAM operation that was called.
         answer: What the local AWS said.
     """
 
@@ -29,48 +43,22 @@ class CloudCallError(Exception):
         super().__init__(f"{action}: {answer}")
 
 
-def ministack_environment(directory: Path, account: str, region: str) -> dict[str, str]:
-    """The variables ministack reads, each with the value that keeps it closed and on this machine.
-
-    Args:
-        directory: The instance's own folder; whatever is written goes there.
-        account: The account of a caller whose key names none.
-        region: The Region of a request that names none.
-    """
-    return {
-        "AUTH": "true",
-        "SERVICES": ",".join(SERVICES),
-        "IOT_MTLS_ENABLED": "0",
-        "SFTP_ENABLED": "0",
-        "PERSIST_STATE": "0",
-        "S3_PERSIST": "0",
-        "MINISTACK_AUTOCREATE_AWS_MANAGED": "0",
-        "MINISTACK_ACCOUNT_ID": account,
-        "MINISTACK_REGION": region,
-        "MINISTACK_HOST": "localhost",
-        "DOCKER_HOST": f"unix://{directory}/no-docker.sock",
-        "STATE_DIR": str(directory / "state"),
-        "S3_DATA_DIR": str(directory / "s3"),
-        "TMPDIR": str(directory),
-        "LOG_LEVEL": "WARNING",
-    }
-
-
-@dataclass
-class _Authentication:
+@dataclass(frozen=True, slots=True)
+class _Checked:
     """What became of the one check of a request's signature."""
 
     request: Request
-    outcome: Caller | AccessDenied
+    key: str
+    outcome: Caller | Refused
 
 
-_authentication: contextvars.ContextVar[_Authentication | None] = contextvars.ContextVar(
-    "authentication", default=None
-)
+_checked: contextvars.ContextVar[_Checked | None] = contextvars.ContextVar("checked", default=None)
 
 
 class Cloud:
-    """ministack in this process, with its environment set before it was imported.
+    """ministack in this process, with its environment set before it was imported and its gaps closed.
+
+    There is one in a process: ministack keeps everything in its modules.
 
     Args:
         directory: The instance's own folder.
@@ -79,22 +67,22 @@ class Cloud:
     """
 
     def __init__(self, directory: Path, account: str, region: str) -> None:
-        for name in [name for name in os.environ if name.startswith(("AWS_", "MINISTACK_", "LOCALSTACK_"))]:
-            del os.environ[name]
-        os.environ.update(ministack_environment(directory, account, region))
-        self.account = account
+        set_environment(environment(directory, account, region))
+        self.services = frozenset(SERVICES)
         self.region = region
-        self._app_module = importlib.import_module("ministack.app")
-        self._evaluator = importlib.import_module("ministack.core.iam_evaluator")
-        self._actions = importlib.import_module("ministack.core.iam_actions")
-        self._responses = importlib.import_module("ministack.core.responses")
-        self._router = importlib.import_module("ministack.core.router")
-        self._iam = importlib.import_module("ministack.services.iam")
+        self._emulator = load()
+        corrections.install()
 
     @property
-    def app(self) -> Any:
+    def app(self) -> Callable[..., Any]:
         """The ASGI application behind our front."""
-        return self._app_module.app
+        application: Callable[..., Any] = self._emulator.app.app
+        return application
+
+    @property
+    def sub_resources(self) -> frozenset[str]:
+        """The query parameters by which ministack tells one S3 operation from another."""
+        return self._emulator.sub_resources
 
     def iam(self, account: str, action: str, **parameters: str) -> dict[str, str]:
         """Call IAM in process, as nobody: no signature, no policy.
@@ -112,15 +100,12 @@ class Cloud:
         """
         body = urlencode({"Action": action, **parameters}).encode()
         headers = {"content-type": "application/x-www-form-urlencoded"}
-        with self._responses.request_scope(account, self.region):
-            status, _, answer = _finish(self._iam.handle_request("POST", "/", headers, body, {}))
+        with self._emulator.responses.request_scope(account, self.region):
+            status, _, answer = finish(self._emulator.iam.handle_request("POST", "/", headers, body, {}))
         if status != 200:  # noqa: PLR2004 - HTTP's own number
             raise CloudCallError(action, answer.decode())
-        return {
-            element.tag.rpartition("}")[2]: element.text or ""
-            for element in ET.fromstring(answer).iter()  # noqa: S314 - made in this process
-            if not len(element)
-        }
+        leaves = (element for element in ET.fromstring(answer).iter() if not len(element))  # noqa: S314 - ours
+        return {element.tag.rpartition("}")[2]: element.text or "" for element in leaves}
 
     def role_exists(self, account: str, role_arn: str) -> bool:
         """Whether an account has exactly this role.
@@ -129,25 +114,36 @@ class Cloud:
             account: 12-digit account id.
             role_arn: The role's whole ARN, path included.
         """
-        role = self._iam._roles.get_scoped(account, None, role_arn.rpartition("/")[2])
+        role = self._emulator.role(account, role_arn.rpartition("/")[2])
         return role is not None and role["Arn"] == role_arn
 
+    def check(self, request: Request, service: str) -> None:
+        """Authenticate a request on its way to ministack, whatever its operation.
+
+        Args:
+            request: The request as it came in.
+            service: The service its signature names.
+
+        Raises:
+            Refused: Not who they say they are, in the service's own protocol.
+        """
+        outcome = self._once(request, service).outcome
+        if isinstance(outcome, Refused):
+            raise outcome
+
     def authenticate(self, request: Request) -> Caller:
-        """Check a request's signature, once however often it is asked, and say who signed it.
+        """Say who signed a request; the signature is checked once.
 
         Args:
             request: The request as it came in; its body is part of what was signed.
 
         Raises:
-            AccessDenied: Not who they say they are; with AWS's code and words.
+            AccessDenied: Not who they say they are; with the code and words of a REST-JSON service.
         """
-        checked = _authentication.get()
-        if checked is None or checked.request is not request:
-            checked = _Authentication(request, self._authenticate(request))
-            _authentication.set(checked)
-        if isinstance(checked.outcome, AccessDenied):
-            raise checked.outcome
-        return checked.outcome
+        outcome = self._once(request, "").outcome
+        if isinstance(outcome, Refused):
+            raise AccessDenied(outcome.failure.value.json, outcome.message, outcome.response.status)
+        return outcome
 
     def authorize(
         self,
@@ -156,7 +152,7 @@ class Cloud:
         resource: str = "*",
         context: Mapping[str, str | list[str]] | None = None,
     ) -> Caller:
-        """Authenticate the caller and ask whether an action is allowed.
+        """Authenticate the caller (once a request) and ask whether an action is allowed.
 
         Args:
             request: The request as it came in; its body is part of what was signed.
@@ -165,59 +161,91 @@ class Cloud:
             context: Condition keys of the request and their values.
 
         Raises:
-            AccessDenied: Not who they say they are, or not allowed; with AWS's code and words.
+            AccessDenied: Not who they say they are, or not allowed; with the code and words of a
+                REST-JSON service.
         """
         caller = self.authenticate(request)
-        key = self._router.extract_access_key_id(dict(request.headers))
-        service = action.partition(":")[0]
-        denied = self._evaluator.enforce(
-            key,
+        evaluator = self._emulator.evaluator
+        denied = evaluator.enforce(
+            self._once(request, "").key,
             action,
-            service,
+            action.partition(":")[0],
             caller.region,
             resource_arn=resource,
             service_context=dict(context or {}),
         )
         if denied is None:
             return caller
-        if isinstance(denied, self._evaluator.AuthError):
+        if isinstance(denied, evaluator.AuthError):
             raise AccessDenied(denied.code, denied.message)
-        message = self._actions.identity_denial_message(
-            action, denied.principal_arn, resource, denied.decision == "Deny"
-        )
+        words = self._emulator.actions.identity_denial_message
+        message = words(action, denied.principal_arn, resource, denied.decision == "Deny")
         raise AccessDenied("AccessDeniedException", message)
 
-    def _authenticate(self, request: Request) -> Caller | AccessDenied:
-        headers = dict(request.headers)
+    def _once(self, request: Request, service: str) -> _Checked:
+        checked = _checked.get()
+        if checked is None or checked.request is not request:
+            checked = self._authenticate(request, service)
+            _checked.set(checked)
+        return checked
+
+    def _authenticate(self, request: Request, service: str) -> _Checked:
+        """Check the signature as ministack does for its own services.
+
+        ministack checks a request once and then trusts its key, so that a second question after a wrong
+        signature would be answered "allowed": the outcome is kept here, and a failure ends the request.
+        """
+        emulator, headers = self._emulator, dict(request.headers)
         query = {name: list(values) for name, values in request.query.items()}
-        key = self._router.extract_access_key_id(headers, query)
-        account = self._evaluator.find_iam_access_key_account(key) if key else None
-        self._responses.set_request_account_id(account or key)
-        region = self._router.extract_region(headers, query)
-        self._responses.set_request_region(region)
-        self._evaluator.pin_request_origin(request.client, request.scheme == "https")
-        self._evaluator.pin_signed_request(request.method, request.raw_path, query, list(request.raw_headers))
-        self._evaluator.pin_signed_body(request.body)
-        if not key:
-            return AccessDenied("MissingAuthenticationTokenException", "Missing Authentication Token")
-        outcome = self._evaluator.authenticate(key, self._responses.get_account_id())
+        key: str = emulator.router.extract_access_key_id(headers, query)
+        try:
+            account = emulator.evaluator.find_iam_access_key_account(key)
+        except emulator.evaluator.AmbiguousAccessKeyError:
+            return _Checked(request, key, Refused(service, Failure.UNKNOWN_KEY))
+        region: str = emulator.router.extract_region(headers, query)
+        emulator.responses.set_request_account_id(account or key)
+        emulator.responses.set_request_region(region)
+        emulator.evaluator.pin_request_origin(request.client, request.scheme == "https")
+        if "X-Amz-Signature" in query:
+            return _Checked(request, key, self._presigned(request, query, service, region))
+        emulator.evaluator.pin_signed_request(
+            request.method, request.raw_path, query, list(request.raw_headers)
+        )
+        emulator.evaluator.pin_signed_body(request.body)
+        outcome = emulator.evaluator.authenticate(key, emulator.responses.get_account_id())
+        return _Checked(request, key, self._outcome(outcome, service, region))
+
+    def _presigned(
+        self, request: Request, query: dict[str, list[str]], service: str, region: str
+    ) -> Caller | Refused:
+        """Check the key and signature of a presigned request; when it ends is S3's to say."""
+        evaluator, sigv4 = self._emulator.evaluator, self._emulator.sigv4
+        signature = sigv4.parse_query_signature(query)
+        if isinstance(signature, tuple):
+            return Refused(service, Failure.INCOMPLETE, signature[1])
+        account = self._emulator.responses.get_account_id()
+        token = query.get("X-Amz-Security-Token", [""])[0]
+        credential = evaluator.resolve_credential(signature.access_key_id, account, token)
+        if isinstance(credential, evaluator.CredentialResolutionError):
+            return self._outcome(credential, service, region)
+        failure = sigv4.header_signature_failure(
+            signature,
+            credential.secret_access_key,
+            request.method,
+            request.raw_path,
+            query,
+            dict(request.headers),
+            request.body,
+            presigned=True,
+        )
+        if failure is not None:
+            return Refused(service, _FAILURES[failure[0]])
+        return self._outcome(credential, service, region)
+
+    def _outcome(self, outcome: Any, service: str, region: str) -> Caller | Refused:
+        if isinstance(outcome, self._emulator.evaluator.ResolvedCredential):
+            return Caller(outcome.account_id, outcome.principal_arn, region)
         if outcome is None:
-            return AccessDenied(
-                "UnrecognizedClientException", "The security token included in the request is invalid."
-            )
-        if isinstance(outcome, self._evaluator.AuthError):
-            return AccessDenied(outcome.code, outcome.message)
-        return Caller(outcome.account_id, outcome.principal_arn, region)
-
-
-def _finish(coroutine: Any) -> Any:
-    """Run a handler that never waits, inside or outside a running loop, in the caller's context."""
-    try:
-        coroutine.send(None)
-    except StopIteration as done:
-        return done.value
-    coroutine.close()
-    raise RuntimeError("ministack's IAM handler waits now; call it on the server's loop")
-
-
-__all__ = ["SERVICES", "Cloud", "CloudCallError", "asyncio", "ministack_environment"]
+            return Refused(service, Failure.NO_SIGNATURE)
+        failure = _FAILURES.get(outcome.code, Failure.WRONG_SIGNATURE)
+        return Refused(service, failure, outcome.message if failure in _EXACT_WORDS else "")

@@ -3,120 +3,132 @@
 import hmac
 import json
 import logging
+import re
 from collections.abc import Awaitable, Callable, MutableMapping
+from dataclasses import dataclass
 from typing import Any, Protocol
 from urllib.parse import parse_qs
 
-from sandbox.doors import Doors, Refused, Route
+from sandbox import bodies
+from sandbox.doors import Admission, Doors, Route, Scope
+from sandbox.refusals import Failure, Refused, json_error, json_response
 from sandbox.wire import Request, Response
 
-Scope = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
-Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
-
-BODY_LIMIT = 16 * 1024 * 1024
-"""Bytes of a body the front reads itself; DynamoDB's own limit. S3 bodies are passed on unread."""
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
 
 _log = logging.getLogger("sandbox")
 
 
+class Emulator(Protocol):
+    """The services behind the front, all but ours."""
+
+    @property
+    def app(self) -> Callable[[Scope, Receive, Send], Awaitable[None]]:
+        """An ASGI application."""
+        ...
+
+    def check(self, request: Request, service: str) -> None:
+        """Authenticate a request.
+
+        Raises:
+            Refused: Not who they say they are.
+        """
+        ...
+
+
 class Service(Protocol):
-    """A service answered by this process beside ministack."""
+    """A service answered by this process itself."""
 
     def handle(self, request: Request) -> Response:
         """Answer one request."""
         ...
 
 
-class Front:
-    """Sorts requests: ours, Roles Anywhere, ministack's, or refused.
+@dataclass(frozen=True)
+class Control:
+    """The routes that are not AWS's.
 
-    Args:
-        doors: Who may pass where.
-        cloud: ministack's ASGI application.
-        rolesanywhere: The Roles Anywhere service.
-        instance: The id told by the health route.
-        control_token: The bearer token of the control routes.
+    Attributes:
+        instance: The id the health route tells.
+        token: The bearer token everything else needs.
         make_deployer: Makes or finds the deployer of an account; answers its key pair as JSON data.
     """
 
-    def __init__(
-        self,
-        *,
-        doors: Doors,
-        cloud: Callable[[Scope, Receive, Send], Awaitable[None]],
-        rolesanywhere: Service,
-        instance: str,
-        control_token: str,
-        make_deployer: Callable[[str], dict[str, str]],
-    ) -> None:
-        self._doors = doors
-        self._cloud = cloud
-        self._rolesanywhere = rolesanywhere
-        self._instance = instance
-        self._control_token = control_token
-        self._make_deployer = make_deployer
+    instance: str
+    token: str
+    make_deployer: Callable[[str], dict[str, str]]
+
+    def health(self) -> Response:
+        """Which instance this is."""
+        return json_response(200, {"instance": self.instance})
+
+    def deployers(self, request: Request) -> Response:
+        """Make a deployer, for who knows the token."""
+        expected = f"Bearer {self.token}".encode()
+        given = request.headers.get("authorization", "").encode("latin-1")
+        if not hmac.compare_digest(given, expected):
+            return json_error("AccessDeniedException", "The control token is missing or wrong.", 403)
+        try:
+            account = json.loads(request.body)["account"]
+        except (ValueError, TypeError, KeyError):
+            account = None
+        if not isinstance(account, str) or re.fullmatch(r"[0-9]{12}", account) is None:
+            return json_error("ValidationException", 'Send {"account": "<12 digits>"}.', 400)
+        return json_response(200, self.make_deployer(account))
+
+
+@dataclass(frozen=True)
+class Front:
+    """Sorts requests: ours, Roles Anywhere's, the emulator's, or refused.
+
+    Attributes:
+        doors: Who may pass where.
+        emulator: The services behind.
+        rolesanywhere: The Roles Anywhere service.
+        control: The routes that are not AWS's.
+    """
+
+    doors: Doors
+    emulator: Emulator
+    rolesanywhere: Service
+    control: Control
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one connection event of the server."""
         if scope["type"] == "lifespan":
-            # ministack's own lifespan looks for Docker, runs scripts and opens sockets: it never starts.
+            # The emulator's own lifespan looks for Docker, runs scripts and opens sockets: it never starts.
             await _lifespan(receive, send)
         elif scope["type"] == "http":
-            await self._http(scope, receive, send)
+            await self._http(self.doors.strip(scope), receive, send)
         else:
             await receive()
             await send({"type": "websocket.close", "code": 1008})
 
     async def _http(self, scope: Scope, receive: Receive, send: Send) -> None:
-        scope = self._doors.strip(scope)
         try:
-            route = self._doors.route(scope)
-            if route is Route.STREAM:
-                await self._cloud(scope, receive, send)
+            admission = self.doors.admit(scope)
+            request = await _read(scope, receive, admission)
+            bodies.inspect(admission.service, request)
+            if admission.route is Route.CLOUD:
+                self.emulator.check(request, admission.service)
+                await self.emulator.app(scope, _replay(request.body), _without_cors(send))
                 return
-            request = await _read(scope, receive)
-            self._doors.inspect(route, request)
-            if route is Route.CLOUD:
-                await self._cloud(scope, _replay(request.body), send)
-                return
-            response = self._answer(route, request)
+            response = self._answer(admission.route, request)
         except Refused as refused:
             response = refused.response
-        except Exception:
+        except Exception:  # noqa: BLE001 - whatever it is, the caller gets an answer and the log the reason
             _log.exception("%s %s failed", scope["method"], scope["path"])
-            response = json_response(500, {"message": "The local AWS failed; see the sandbox's log."})
-        await _send(response, send)
+            response = json_error("InternalFailure", "The local AWS failed; its log says why.", 500)
+        await _send(response, scope["method"], send)
 
     def _answer(self, route: Route, request: Request) -> Response:
         if route is Route.HEALTH:
-            return json_response(200, {"instance": self._instance})
+            return self.control.health()
         if route is Route.DEPLOYERS:
-            return self._deployers(request)
-        return self._rolesanywhere.handle(request)
-
-    def _deployers(self, request: Request) -> Response:
-        expected = f"Bearer {self._control_token}".encode()
-        if not hmac.compare_digest(request.headers.get("authorization", "").encode(), expected):
-            return json_response(403, {"message": "The control token is missing or wrong."})
-        try:
-            account = json.loads(request.body)["account"]
-        except (ValueError, TypeError, KeyError):
-            account = None
-        if not (isinstance(account, str) and len(account) == 12 and account.isascii() and account.isdigit()):  # noqa: PLR2004
-            return json_response(400, {"message": 'Send {"account": "<12 digits>"}.'})
-        return json_response(200, self._make_deployer(account))
-
-
-def json_response(status: int, content: dict[str, Any], **headers: str) -> Response:
-    """A JSON answer.
-
-    Args:
-        status: HTTP status code.
-        content: What to say.
-        **headers: More headers.
-    """
-    return Response(status, {"content-type": "application/json", **headers}, json.dumps(content).encode())
+            return self.control.deployers(request)
+        return self.rolesanywhere.handle(request)
 
 
 async def _lifespan(receive: Receive, send: Send) -> None:
@@ -127,54 +139,62 @@ async def _lifespan(receive: Receive, send: Send) -> None:
             return
 
 
-async def _read(scope: Scope, receive: Receive) -> Request:
+async def _read(scope: Scope, receive: Receive, admission: Admission) -> Request:
     chunks: list[bytes] = []
-    size = 0
-    while True:
+    more = True
+    while more:
         message = await receive()
         if message["type"] != "http.request":
-            raise Refused(400, "RequestTimeout", "The connection closed before the body was whole.")
-        chunk = message.get("body", b"")
-        size += len(chunk)
-        if size > BODY_LIMIT:
-            raise Refused(413, "RequestEntityTooLarge", f"A body may have {BODY_LIMIT} bytes.")
-        chunks.append(chunk)
-        if not message.get("more_body", False):
-            break
+            raise Refused(
+                admission.service, Failure.MALFORMED, "The connection closed before the body was whole."
+            )
+        chunks.append(message.get("body", b""))
+        if sum(map(len, chunks)) > admission.body_limit:
+            limit = f"The local AWS takes {admission.body_limit} bytes here."
+            raise Refused(admission.service, Failure.MALFORMED, limit)
+        more = message.get("more_body", False)
     headers: dict[str, str] = {}
     for raw_name, raw_value in scope["headers"]:
         name, value = raw_name.decode("latin-1").lower(), raw_value.decode("latin-1")
         headers[name] = f"{headers[name]},{value}" if name in headers else value
-    raw_path = scope.get("raw_path") or scope["path"].encode()
     return Request(
         method=scope["method"],
         path=scope["path"],
-        raw_path=raw_path.decode("latin-1"),
+        raw_path=scope["raw_path"].decode("latin-1"),
         query=parse_qs(scope["query_string"].decode("latin-1"), keep_blank_values=True),
         headers=headers,
         raw_headers=list(scope["headers"]),
         body=b"".join(chunks),
-        client=(scope.get("client") or ("127.0.0.1", 0))[0],
+        client=scope["client"][0],
         scheme=scope["scheme"],
     )
 
 
 def _replay(body: bytes) -> Receive:
-    messages = [{"type": "http.request", "body": body, "more_body": False}]
+    messages: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
 
-    async def receive() -> MutableMapping[str, Any]:
+    async def receive() -> Message:
         return messages.pop() if messages else {"type": "http.disconnect"}
 
     return receive
 
 
-async def _send(response: Response, send: Send) -> None:
+def _without_cors(send: Send) -> Send:
+    """No page in a browser is let in, so none is told that it may come."""
+
+    async def send_without(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            headers = [
+                pair for pair in message["headers"] if not pair[0].lower().startswith(b"access-control-")
+            ]
+            message = {**message, "headers": headers}
+        await send(message)
+
+    return send_without
+
+
+async def _send(response: Response, method: str, send: Send) -> None:
     headers = {"content-length": str(len(response.body)), **response.headers}
-    await send(
-        {
-            "type": "http.response.start",
-            "status": response.status,
-            "headers": [(name.lower().encode(), value.encode()) for name, value in headers.items()],
-        }
-    )
-    await send({"type": "http.response.body", "body": response.body})
+    pairs = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers.items()]
+    await send({"type": "http.response.start", "status": response.status, "headers": pairs})
+    await send({"type": "http.response.body", "body": b"" if method == "HEAD" else response.body})

@@ -12,7 +12,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from hypercorn.asyncio.run import worker_serve
 from hypercorn.config import Config, Sockets
@@ -22,7 +22,7 @@ from sandbox.bootstrap import KeyPair, make_deployer
 from sandbox.clock import Clock
 from sandbox.doors import Doors
 from sandbox.enforcement import Cloud
-from sandbox.front import Front
+from sandbox.front import Control, Front
 from sandbox.rolesanywhere import RolesAnywhere
 from sandbox.tls import TlsFiles, make_certificate, write_owner_only
 
@@ -117,25 +117,13 @@ class Server:
         config.keep_alive_max_requests = _REQUESTS_PER_CONNECTION
         config.graceful_timeout = _GRACE_SECONDS
         config.loglevel = "WARNING"
-        front = Front(
-            doors=Doors(),
-            cloud=self.cloud.app,
-            rolesanywhere=RolesAnywhere(
-                authenticate=self.cloud.authenticate,
-                authorize=self.cloud.authorize,
-                role_exists=self.cloud.role_exists,
-                clock=self.clock,
-            ),
-            instance=self.settings.instance,
-            control_token=self.control_token,
-            make_deployer=self._deployer_data,
-        )
+        front = Front(self._doors(), self.cloud, self._rolesanywhere(), self._control())
         for listening in (self._https, self._http):
             listening.listen(config.backlog)
         ready()
         sockets = Sockets([self._https], [self._http], [])
         await worker_serve(
-            wrap_app(front, config.wsgi_max_body_size, "asgi"),
+            wrap_app(cast("Any", front), config.wsgi_max_body_size, "asgi"),
             config,
             sockets=sockets,
             shutdown_trigger=self._stop.wait,
@@ -166,6 +154,20 @@ class Server:
         write_owner_only(temporary, json.dumps(self.description(), indent=2).encode())
         temporary.replace(path)
 
+    def _doors(self) -> Doors:
+        return Doors(self.https_port, self.http_port, self.cloud.services, self.cloud.sub_resources)
+
+    def _control(self) -> Control:
+        return Control(self.settings.instance, self.control_token, self._deployer_data)
+
+    def _rolesanywhere(self) -> RolesAnywhere:
+        return RolesAnywhere(
+            authenticate=self.cloud.authenticate,
+            authorize=self.cloud.authorize,
+            role_exists=self.cloud.role_exists,
+            clock=self.clock,
+        )
+
     def _deployer_data(self, account: str) -> dict[str, str]:
         pair = self.deployer(account)
         self.write_description()
@@ -181,7 +183,7 @@ def _bind(port: int) -> socket.socket:
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     listening.bind((LOOPBACK, port))
-    listening.setblocking(False)
+    listening.settimeout(0)
     return listening
 
 
