@@ -29,6 +29,8 @@ from sandbox.plugin import install_plugin
 from sandbox.progress import Report
 from sandbox.rehearsal import prepare
 
+_CLOSING_LINES = {f"{what} failed" for what in ("preview", "update", "refresh", "destroy")}
+
 
 @dataclass(frozen=True, slots=True)
 class Rehearsal:
@@ -218,11 +220,12 @@ def held(instance: Instance, stack: str) -> Iterator[None]:
 
 
 def _failed(stack: str, what: str, messages: list[str]) -> StackError:
-    """One problem for each thing the engine said."""
+    """One problem for each thing the engine said, less its closing line when it said more."""
+    told = [message for message in messages if message not in _CLOSING_LINES] or messages
     return StackError(
         *(
             Problem(where=f"stack {stack}, {what}", got=message, expected="success", remedy=_remedy(message))
-            for message in messages
+            for message in told
         )
     )
 

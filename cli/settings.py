@@ -1,0 +1,87 @@
+"""Writes `docs/configuration.md` from the stack file's own models."""
+
+from collections.abc import Iterator
+from typing import Any
+
+PROJECT = "rolesanywhere"
+
+
+def configuration_page() -> str:
+    """Every key of a stack file: its type, whether it must be there, its limits, and what it means."""
+    from config import Stack
+
+    schema = Stack.model_json_schema(by_alias=True)
+    definitions = schema.get("$defs", {})
+    lines = [
+        "# The stack file",
+        "",
+        "Generated from the models that read it. `Pulumi.dev.yaml` is a commented example.",
+        "",
+        "Each key below stands under `config:` of `Pulumi.<stack>.yaml`, in the project's namespace.",
+        "The Region, the account ids and default tags are the aws provider's own settings: `aws:region`,",
+        "`aws:allowedAccountIds`, `aws:defaultTags`. Numbers that are names, such as account ids, are quoted.",
+        "",
+        "## Top level",
+        "",
+    ]
+    lines += _table(schema, f"{PROJECT}:")
+    for name, definition in definitions.items():
+        if definition.get("properties"):
+            lines += ["", f"## {name}", "", _sentence(definition), ""]
+            lines += _table(definition, "")
+        elif "properties" in definition:
+            lines += ["", f"## {name}", "", _sentence(definition), "", "It has no settings yet: write `{}`."]
+        elif "enum" in definition:
+            values = ", ".join(f"`{value}`" for value in definition["enum"])
+            lines += ["", f"## {name}", "", _sentence(definition), "", f"One of {values}."]
+    return "\n".join(lines) + "\n"
+
+
+def _sentence(definition: dict[str, Any]) -> str:
+    return str(definition.get("description", "")).partition("\n\n")[0].replace("\n", " ")
+
+
+def _table(model: dict[str, Any], prefix: str) -> Iterator[str]:
+    yield "| key | type | needed | meaning |"
+    yield "|---|---|---|---|"
+    required = model.get("required", [])
+    for name, field in model["properties"].items():
+        needed = "yes" if name in required else _default(field)
+        meaning = str(field.get("description", "")).replace("\n", " ").replace("|", "\\|")
+        yield f"| `{prefix}{name}` | {_type(field)} | {needed} | {meaning} |"
+
+
+def _default(field: dict[str, Any]) -> str:
+    default = field.get("default")
+    return "no" if default in (None, [], {}) else f"no, default `{default}`"
+
+
+def _type(field: dict[str, Any]) -> str:
+    """A type in words, with its limits."""
+    if "$ref" in field:
+        name = field["$ref"].rpartition("/")[2]
+        return f"[{name}](#{name.lower()})"
+    for several in ("anyOf", "oneOf", "allOf"):
+        if several in field:
+            return " or ".join(_type(each) for each in field[several] if each.get("type") != "null")
+    kind = field.get("type", "any")
+    if kind == "array":
+        return f"list of {_type(field.get('items') or field.get('prefixItems', [{}])[0])}"
+    if kind == "object":
+        below = field.get("additionalProperties") or next(
+            iter(field.get("patternProperties", {}).values()), {}
+        )
+        return f"mapping of names to {_type(below)}" if isinstance(below, dict) else "mapping"
+    return kind + _limits(field)
+
+
+def _limits(field: dict[str, Any]) -> str:
+    words = {
+        "minLength": "at least {} characters",
+        "maxLength": "at most {} characters",
+        "minimum": "at least {}",
+        "maximum": "at most {}",
+        "pattern": "matching `{}`",
+    }
+    told = [text.format(field[key]).replace("|", "\\|") for key, text in words.items() if key in field]
+    return f" ({', '.join(told)})" if told else ""
