@@ -29,17 +29,15 @@ class KeyPair:
         return f"KeyPair({self.access_key_id!r})"
 
 
-def deployer_policy(account: str, region: str) -> dict[str, Any]:
+def deployer_policy(account: str) -> dict[str, Any]:
     """What a deployer may do: the reviewed document ``deployer-policy.json`` for one account.
 
     Args:
         account: 12-digit account id.
-        region: The Region things are deployed to.
     """
     text = resources.files("sandbox").joinpath("deployer-policy.json").read_text("utf-8")
-    document: dict[str, Any] = json.loads(
-        Template(text).substitute(account=account, region=region, partition="aws")
-    )
+    # ministack knows the partition "aws" alone.
+    document: dict[str, Any] = json.loads(Template(text).substitute(account=account, partition="aws"))
     return document
 
 
@@ -61,12 +59,14 @@ def make_user(cloud: Cloud, account: str, name: str, policy: dict[str, Any]) -> 
     return KeyPair(made["AccessKeyId"], made["SecretAccessKey"])
 
 
-def make_deployer(cloud: Cloud, account: str, region: str) -> KeyPair:
+def make_deployer(cloud: Cloud, account: str) -> KeyPair:
     """Make the deployer of one account.
+
+    Its policy is an inline one although it is larger than IAM lets a user's be: a managed one could be
+    rewritten by the deployer, who may change policies.
 
     Args:
         cloud: The local AWS of this process.
         account: 12-digit account id.
-        region: The Region things are deployed to.
     """
-    return make_user(cloud, account, DEPLOYER, deployer_policy(account, region))
+    return make_user(cloud, account, DEPLOYER, deployer_policy(account))

@@ -22,9 +22,10 @@ from sandbox.bootstrap import KeyPair, make_deployer
 from sandbox.clock import Clock
 from sandbox.doors import Doors
 from sandbox.enforcement import Cloud
+from sandbox.files import write_private
 from sandbox.front import Control, Front
 from sandbox.rolesanywhere import RolesAnywhere
-from sandbox.tls import TlsFiles, make_certificate, write_owner_only
+from sandbox.tls import TlsFiles, make_certificate
 
 LOOPBACK = "127.0.0.1"
 _HEADER_LIMIT = 256 * 1024
@@ -102,7 +103,7 @@ class Server:
             account: 12-digit account id.
         """
         if account not in self.deployers:
-            self.deployers[account] = make_deployer(self.cloud, account, self.settings.region)
+            self.deployers[account] = make_deployer(self.cloud, account)
         return self.deployers[account]
 
     async def serve(self, ready: Callable[[], None]) -> None:
@@ -148,11 +149,8 @@ class Server:
 
     def write_description(self) -> None:
         """Write ``server.json`` so that a reader sees all of it or none."""
-        path = self.settings.directory / "server.json"
-        temporary = path.with_name(f".server.json.{os.getpid()}")
-        temporary.unlink(missing_ok=True)
-        write_owner_only(temporary, json.dumps(self.description(), indent=2).encode())
-        temporary.replace(path)
+        content = json.dumps(self.description(), indent=2).encode()
+        write_private(self.settings.directory / "server.json", content)
 
     def _doors(self) -> Doors:
         return Doors(self.https_port, self.http_port, self.cloud.services, self.cloud.sub_resources)

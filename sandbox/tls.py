@@ -1,7 +1,6 @@
 """The sandbox's own certificate for loopback, made at every start."""
 
 import ipaddress
-import os
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -11,23 +10,10 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
+from sandbox.files import write_private
+
 LIFETIME = timedelta(days=30)
 """How long the certificate and its CA are valid; a sandbox that runs longer is started anew."""
-
-
-def write_owner_only(path: Path, content: bytes) -> None:
-    """Write a new file that nobody but its owner can ever read.
-
-    Args:
-        path: The file; it must not exist.
-        content: Its bytes.
-
-    Raises:
-        FileExistsError: The file is there already.
-    """
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(content)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +52,7 @@ def make_certificate(directory: Path, now: datetime) -> TlsFiles:
         files.key: key.private_bytes(pem, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()),
     }
     for path, content in contents.items():
-        path.unlink(missing_ok=True)
-        write_owner_only(path, content)
+        write_private(path, content)
     return files
 
 
