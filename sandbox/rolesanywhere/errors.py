@@ -45,6 +45,12 @@ class AccessDeniedException(ServiceError):  # noqa: N818 - the name is AWS's
     status = 403
 
 
+class InvalidSignatureException(ServiceError):  # noqa: N818 - the name is AWS's
+    """The signature cannot be for this service."""
+
+    status = 403
+
+
 class ResourceNotFoundException(ServiceError):  # noqa: N818 - the name is AWS's
     """There is no such resource in the caller's account and Region."""
 

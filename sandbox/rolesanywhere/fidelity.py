@@ -50,6 +50,13 @@ ORDER_OF_CHECKS = Choice(
     "iam:CreateServiceLinkedRole, in one public deployment log; the rest is this project's choice, made "
     "so that nobody unauthenticated learns anything.",
 )
+UNKNOWN_REGION = Choice(
+    "signature for a Region that does not exist",
+    "Credential should be scoped to a valid region.",
+    Grade.INFERRED,
+    "What AWS's services answer to it; every Region of the partitions aws, aws-cn and aws-us-gov is served, "
+    "whether AWS offers Roles Anywhere there or not.",
+)
 MALFORMED_BODY = Choice(
     "body is not a JSON object",
     "The request body is not a valid JSON object.",

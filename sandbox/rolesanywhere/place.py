@@ -3,12 +3,17 @@
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Self
 
+from aws_facts.arn import Arn, ArnError, partition_of
 from sandbox.rolesanywhere import fidelity
-from sandbox.rolesanywhere.errors import NotImplementedException, ValidationException
+from sandbox.rolesanywhere.errors import (
+    InvalidSignatureException,
+    NotImplementedException,
+    ValidationException,
+)
 from sandbox.rolesanywhere.model import SERVICE, UUID_PATTERN
 
-_PARTITIONS = {"cn-": "aws-cn", "us-gov-": "aws-us-gov"}
 _ARN = re.compile(
     rf"arn:aws(-[^:]+)?:{SERVICE}:[^:]+:[0-9]{{12}}:(?P<kind>trust-anchor|profile|crl|subject)/(?P<id>{UUID_PATTERN})"
 )
@@ -53,15 +58,28 @@ class Place:
     Attributes:
         account: The 12-digit account id.
         region: The Region.
+        partition: The Region's partition.
     """
 
     account: str
     region: str
+    partition: str
 
-    @property
-    def partition(self) -> str:
-        """The partition of the Region."""
-        return next((name for prefix, name in _PARTITIONS.items() if self.region.startswith(prefix)), "aws")
+    @classmethod
+    def of(cls, account: str, region: str) -> Self:
+        """The place of a caller.
+
+        Args:
+            account: The 12-digit account id.
+            region: The Region the caller signed for.
+
+        Raises:
+            InvalidSignatureException: There is no such Region.
+        """
+        try:
+            return cls(account, region, partition_of(region))
+        except ArnError as error:
+            raise InvalidSignatureException(fidelity.UNKNOWN_REGION()) from error
 
     def arn(self, kind: Kind, identifier: str) -> str:
         """The ARN of a resource here.
@@ -70,13 +88,13 @@ class Place:
             kind: What it is.
             identifier: Its UUID, or ``*``.
         """
-        return f"arn:{self.partition}:{SERVICE}:{self.region}:{self.account}:{kind}/{identifier}"
+        return str(Arn(self.partition, SERVICE, self.region, self.account, f"{kind}/{identifier}"))
 
     @property
     def service_linked_role(self) -> str:
         """The ARN of the role the service makes with an account's first trust anchor."""
         path = "aws-service-role/rolesanywhere.amazonaws.com/AWSServiceRoleForRolesAnywhere"
-        return f"arn:{self.partition}:iam::{self.account}:role/{path}"
+        return str(Arn(self.partition, "iam", "", self.account, f"role/{path}"))
 
     def reference(self, kind: Kind, text: str) -> Reference:
         """What an id of an operation names; the service model has checked its form.

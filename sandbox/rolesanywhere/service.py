@@ -83,7 +83,7 @@ class RolesAnywhere:
         return route.operation.status, self._handler(call)(call)
 
     def _call(self, request: Request, route: Route, caller: Caller) -> Call:
-        place = Place(caller.account, caller.region)
+        place = Place.of(caller.account, caller.region)
         values = read_input(route, request)
         return Call(
             request=request,

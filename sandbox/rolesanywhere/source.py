@@ -21,12 +21,10 @@ from cryptography.hazmat.primitives.asymmetric import ec, mldsa, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from cryptography.x509.oid import SignatureAlgorithmOID
 
+from aws_facts.limits import CERTIFICATES_PER_ANCHOR
 from sandbox.rolesanywhere import fidelity
 from sandbox.rolesanywhere.errors import NotImplementedException, ValidationException
 from sandbox.rolesanywhere.place import Place
-
-CERTIFICATE_QUOTA = 2
-"""Certificates per trust anchor, not adjustable (User Guide, Quotas)."""
 
 _BLOCK = re.compile(r"-----BEGIN CERTIFICATE-----([A-Za-z0-9+/=\s]+)-----END CERTIFICATE-----")
 _PRIVATE_KEY = re.compile(r"-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----")
@@ -90,8 +88,8 @@ def parse(bundle: str) -> list[x509.Certificate]:
     blocks = _BLOCK.findall(bundle)
     if not blocks or _BLOCK.sub("", bundle).strip():
         raise ValidationException(fidelity.BAD_CERTIFICATE())
-    if len(blocks) > CERTIFICATE_QUOTA:
-        raise ValidationException(fidelity.BUNDLE_SIZE(limit=CERTIFICATE_QUOTA))
+    if len(blocks) > CERTIFICATES_PER_ANCHOR.value:
+        raise ValidationException(fidelity.BUNDLE_SIZE(limit=CERTIFICATES_PER_ANCHOR.value))
     try:
         return [_load(block) for block in blocks]
     except (ValueError, binascii.Error, x509.InvalidVersion) as error:
@@ -109,7 +107,7 @@ def _check_certificate(certificate: x509.Certificate, now: datetime) -> None:
         key = certificate.public_key()
     except UnsupportedAlgorithm as error:
         raise ValidationException(fidelity.KEY_ALGORITHM()) from error
-    except (ValueError, x509.DuplicateExtension) as error:
+    except (ValueError, x509.DuplicateExtension, x509.UnsupportedGeneralNameType) as error:
         raise ValidationException(fidelity.BAD_CERTIFICATE()) from error
     basic = _extension(extensions, x509.BasicConstraints)
     if certificate.version is not x509.Version.v3 or basic is None or not basic.ca:

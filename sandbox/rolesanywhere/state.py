@@ -11,15 +11,10 @@ from threading import Lock
 from types import MappingProxyType
 from typing import Generic, TypeVar
 
+from aws_facts.limits import PROFILES, TRUST_ANCHORS
 from sandbox.rolesanywhere import fidelity
 from sandbox.rolesanywhere.errors import ResourceNotFoundException, ValidationException
 from sandbox.rolesanywhere.place import Kind, Place, Reference
-
-TRUST_ANCHOR_QUOTA = 50
-"""Trust anchors per account and Region (User Guide, Quotas)."""
-
-PROFILE_QUOTA = 250
-"""Profiles per account and Region (User Guide, Quotas)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -215,8 +210,8 @@ class Shelf:
     """Everything the service keeps in one place."""
 
     def __init__(self) -> None:
-        self.trust_anchors: Collection[TrustAnchor] = Collection(Kind.TRUST_ANCHOR, TRUST_ANCHOR_QUOTA)
-        self.profiles: Collection[Profile] = Collection(Kind.PROFILE, PROFILE_QUOTA)
+        self.trust_anchors: Collection[TrustAnchor] = Collection(Kind.TRUST_ANCHOR, TRUST_ANCHORS.value)
+        self.profiles: Collection[Profile] = Collection(Kind.PROFILE, PROFILES.value)
 
     def of(self, kind: Kind) -> Collection[TrustAnchor] | Collection[Profile] | None:
         """The collection of a kind; none for kinds that are not kept yet.

@@ -145,8 +145,9 @@ def _violation(shape: Shape, value: Any, field: str, constraint: str) -> str:
 
 
 def _echo(shape: Shape, value: Any) -> str:
-    scalar_list = isinstance(value, list) and not any(isinstance(item, dict) for item in value)
-    if shape.sensitive or shape.kind == "structure" or (isinstance(value, list) and not scalar_list):
+    """The value as the message shows it: nothing of a structure, nothing sensitive, nothing endless."""
+    inner = shape.element or shape
+    if inner.sensitive or inner.kind == "structure":
         return ""
     text = f"[{', '.join(str(item) for item in value)}]" if isinstance(value, list) else str(value)
     return f" '{text if len(text) <= _ECHO_LIMIT else text[:_ECHO_LIMIT] + '...'}'"

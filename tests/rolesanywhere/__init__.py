@@ -1,0 +1,1 @@
+"""Roles Anywhere through boto3 against the real front."""
