@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 import click
 
@@ -9,6 +10,7 @@ from aws_facts import ToolkitError
 from cli.console import err, tell
 from cli.environment import env, pulumi
 from cli.exit_codes import ExitCode, epilog
+from cli.opening import ROOT
 from cli.sandbox import sandbox
 from cli.stack import down, outputs, preview, refresh, up
 from cli.testing import test
@@ -18,12 +20,22 @@ from cli.testing import test
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     epilog=epilog("./rolesanywhere up", *ExitCode),
 )
-def rolesanywhere() -> None:
+@click.option(
+    "--project",
+    type=click.Path(exists=True, file_okay=False, resolve_path=True, path_type=Path),
+    default=ROOT,
+    show_default="this checkout",
+    envvar="ROLESANYWHERE_PROJECT",
+    help="The folder with Pulumi.yaml.",
+)
+@click.pass_context
+def rolesanywhere(context: click.Context, project: Path) -> None:
     """Rehearse AWS IAM Roles Anywhere stacks on this machine.
 
     Every command acts on a local AWS that this command starts itself. None of them can reach an account:
     an account is deployed with plain `pulumi up`, from the same files.
     """
+    context.obj = project
 
 
 for command in (up, preview, refresh, down, outputs, env, pulumi, sandbox, test):

@@ -7,13 +7,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import click
+
 from cli.console import Progress, err
 
 if TYPE_CHECKING:
     from sandbox.stack import Rehearsal, RehearsedStack
 
 ROOT = Path(__file__).resolve().parent.parent
-"""The project this command belongs to."""
+"""Where this project's packages are, and the Pulumi project that is used unless another is named."""
 
 DEFAULT_ACCOUNT = "111122223333"
 """The account a stack is rehearsed in when it does not say `aws:allowedAccountIds`."""
@@ -34,7 +36,13 @@ class Target:
     region: str
 
 
-def target_of(stack: str, root: Path = ROOT) -> Target:
+def project() -> Path:
+    """The root of the Pulumi project this command line is about."""
+    root = click.get_current_context().find_root().obj
+    return root if isinstance(root, Path) else ROOT
+
+
+def target_of(stack: str) -> Target:
     """Read and check a stack file before anything is started.
 
     Raises:
@@ -42,13 +50,14 @@ def target_of(stack: str, root: Path = ROOT) -> Target:
     """
     import config
 
+    root = project()
     config.check(root, stack)
     settings = config.aws_settings(root, stack)
     account = settings.allowed_account_ids[0] if settings.allowed_account_ids else DEFAULT_ACCOUNT
     return Target(stack, account, settings.region)
 
 
-def rehearsal_of(target: Target, progress: Progress, root: Path = ROOT) -> "Rehearsal":
+def rehearsal_of(target: Target, progress: Progress) -> "Rehearsal":
     """Make sure the engine and the sandbox are there, and enter the scrubbed environment.
 
     Raises:
@@ -59,6 +68,7 @@ def rehearsal_of(target: Target, progress: Progress, root: Path = ROOT) -> "Rehe
     from sandbox.process import ensure_running
     from sandbox.stack import Rehearsal
 
+    root = project()
     engine = find_engine(progress)
     instance = ensure_running(root, target.account, target.region, progress)
     rehearsal = Rehearsal(root, target.stack, target.account, target.region, instance, engine)
@@ -69,13 +79,13 @@ def rehearsal_of(target: Target, progress: Progress, root: Path = ROOT) -> "Rehe
 
 
 @contextmanager
-def opened(stack: str, progress: Progress, root: Path = ROOT) -> Iterator["RehearsedStack"]:
+def opened(stack: str, progress: Progress) -> Iterator["RehearsedStack"]:
     """Open a stack for one command, alone, with whatever a killed run left behind put right.
 
     Raises:
         ToolkitError: The stack file, the engine, the sandbox or another command stands in the way.
     """
-    target = target_of(stack, root)
+    target = target_of(stack)
     err.print(
         f"Rehearsing stack {target.stack} on this machine's sandbox "
         f"(account {target.account}, {target.region}); nothing reaches AWS.",
@@ -85,7 +95,7 @@ def opened(stack: str, progress: Progress, root: Path = ROOT) -> Iterator["Rehea
     from sandbox.stack import RehearsedStack, held
 
     with progress.running():
-        rehearsal = rehearsal_of(target, progress, root)
+        rehearsal = rehearsal_of(target, progress)
         with held(rehearsal.instance, stack):
             progress("opening the stack")
             opened_stack = RehearsedStack(rehearsal, progress)

@@ -44,7 +44,7 @@ def command_page() -> str:
 
 def _help(command: click.Command, context: click.Context | None) -> str:
     if context is None:
-        raise ValueError("a command has a name")  # noqa: EM101 - cannot happen
+        raise ValueError("a command has a name")
     context.terminal_width = WIDTH
     return "\n".join(line.rstrip() for line in command.get_help(context).splitlines())
 

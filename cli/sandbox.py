@@ -4,7 +4,7 @@ import click
 
 from cli.console import Progress, err, out, table
 from cli.exit_codes import ExitCode, epilog
-from cli.opening import DEFAULT_ACCOUNT, ROOT
+from cli.opening import DEFAULT_ACCOUNT, project
 from sandbox.instance import Instance
 
 LAST_LINES = 40
@@ -24,7 +24,7 @@ def start(account: str, region: str) -> int:
 
     progress = Progress()
     with progress.running():
-        instance = ensure_running(ROOT, account, region, progress)
+        instance = ensure_running(project(), account, region, progress)
     _print(instance, "running")
     return ExitCode.OK
 
@@ -34,7 +34,7 @@ def stop() -> int:
     """Stop the local AWS; everything deployed on it, and the engine's state of it, goes with it."""
     from sandbox.process import stop as stop_sandbox
 
-    out.print("The sandbox is stopped." if stop_sandbox(ROOT) else "No sandbox was running.")
+    out.print("The sandbox is stopped." if stop_sandbox(project()) else "No sandbox was running.")
     return ExitCode.OK
 
 
@@ -43,7 +43,7 @@ def status() -> int:
     """Say whether the local AWS runs, and where; exit 1 when it does not."""
     from sandbox.process import status as status_of
 
-    found = status_of(ROOT)
+    found = status_of(project())
     if found.instance is None or found.state == "stopped":
         out.print("No sandbox is running." if found.state == "stopped" else f"The sandbox is {found.state}.")
         return ExitCode.FAILED
@@ -57,7 +57,7 @@ def logs(lines: int) -> int:
     """Print what the local AWS wrote last."""
     from sandbox.process import status as status_of
 
-    found = status_of(ROOT)
+    found = status_of(project())
     if found.instance is None:
         err.print("No sandbox is running.")
         return ExitCode.FAILED

@@ -19,7 +19,7 @@ def configuration_page() -> str:
         "",
         "Each key below stands under `config:` of `Pulumi.<stack>.yaml`, in the project's namespace.",
         "The Region, the account ids and default tags are the aws provider's own settings: `aws:region`,",
-        "`aws:allowedAccountIds`, `aws:defaultTags`. Numbers that are names, such as account ids, are quoted.",
+        "`aws:allowedAccountIds`, `aws:defaultTags`. Account ids and other number-like names are quoted.",
         "",
         "## Top level",
         "",

@@ -10,8 +10,11 @@ from pathlib import Path
 
 import psutil
 
+TOOLKIT = Path(__file__).resolve().parent.parent
+"""Where this project's packages are."""
+
 HOME = ".sandbox"
-"""The folder, at the project's root, that holds everything a rehearsal writes. Git ignores it."""
+"""The folder, at the Pulumi project's root, that holds everything a rehearsal writes. Git ignores it."""
 
 _SOURCES = ("sandbox", "certs", "aws_facts")
 _NOT_THE_SERVERS = (
@@ -86,7 +89,7 @@ class Instance:
 
 
 def home(root: Path) -> Path:
-    """The folder of the project's sandbox."""
+    """The folder of a Pulumi project's sandbox."""
     return root / HOME
 
 
@@ -117,8 +120,12 @@ def read_instance(directory: Path) -> Instance | None:
     )
 
 
-def server_fingerprint(root: Path) -> str:
-    """Identifies the code a server runs, so that a server of older code is noticed."""
+def server_fingerprint(root: Path = TOOLKIT) -> str:
+    """Identifies the code a server runs, so that a server of older code is noticed.
+
+    Args:
+        root: Where this project's packages are.
+    """
     digest = hashlib.sha256(sys.version.encode())
     for folder in _SOURCES:
         for file in sorted((root / folder).rglob("*")):

@@ -19,7 +19,7 @@ def install_plugin(home: Path, root: Path, command: "InterruptibleCommand") -> N
 
     Args:
         home: The PULUMI_HOME.
-        root: The project's root, whose modules the launcher runs.
+        root: Where the modules are that the launcher runs.
         command: The engine.
     """
     text = launcher(Path(sys.executable), root)

@@ -57,14 +57,14 @@ def status(root: Path) -> Status:
     alive = process_of(record.pid, record.started) is not None
     if instance is None or not alive or not answers(instance):
         return Status(instance, "crashed")
-    return Status(instance, "running" if record.fingerprint == server_fingerprint(root) else "outdated")
+    return Status(instance, "running" if record.fingerprint == server_fingerprint() else "outdated")
 
 
 def ensure_running(root: Path, account: str, region: str, report: Report) -> Instance:
     """Return the running sandbox with a deployer in the account, starting or replacing it where needed.
 
     Args:
-        root: The project's root.
+        root: The Pulumi project's root.
         account: The 12-digit account id that must have a deployer.
         region: The Region a new sandbox is started for.
         report: Told what happens.
@@ -72,7 +72,7 @@ def ensure_running(root: Path, account: str, region: str, report: Report) -> Ins
     Raises:
         SandboxError: The server did not start, with the last lines of its log.
     """
-    make_private_directory(home(root))
+    _make_home(root)
     with FileLock(home(root) / "lock"):
         found = status(root)
         if found.state == "running" and found.instance is not None:
@@ -94,9 +94,16 @@ def stop(root: Path) -> bool:
     Returns:
         Whether there was one.
     """
-    make_private_directory(home(root))
+    _make_home(root)
     with FileLock(home(root) / "lock"):
         return _clear(root)
+
+
+def _make_home(root: Path) -> None:
+    """Make the folder of the sandbox, which git ignores by itself."""
+    ignored = make_private_directory(home(root)) / ".gitignore"
+    if not ignored.exists():
+        write_private(ignored, b"*\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +173,7 @@ def _start(root: Path, account: str, region: str, report: Report) -> Instance:
         instance=identifier,
         pid=server.pid,
         started=psutil.Process(server.pid).create_time(),
-        fingerprint=server_fingerprint(root),
+        fingerprint=server_fingerprint(),
     )
     write_private(home(root) / "current.json", json.dumps(asdict(record)).encode())
     return _wait_until_served(server, directory)

@@ -17,7 +17,7 @@ from aws_facts import Problem
 from sandbox.environment import scrubbed
 from sandbox.errors import StackError
 from sandbox.files import make_private_directory, write_private
-from sandbox.instance import Instance
+from sandbox.instance import TOOLKIT, Instance
 from sandbox.operation import (
     Interrupted,
     InterruptibleCommand,
@@ -37,7 +37,7 @@ class Rehearsal:
     """Which stack is run where, and as whom.
 
     Attributes:
-        root: The project's root.
+        root: The Pulumi project's root.
         stack: The stack's name.
         account: The 12-digit account id it deploys into.
         region: The Region of its `aws:region`.
@@ -82,7 +82,7 @@ class RehearsedStack:
             rehearsal.engine, rehearsal.environment(), rehearsal.engine_record
         )
         self.notes = prepare(rehearsal.root, rehearsal.stack, rehearsal.work)
-        install_plugin(rehearsal.instance.directory / "pulumi-home", rehearsal.root, self.command)
+        install_plugin(rehearsal.instance.directory / "pulumi-home", TOOLKIT, self.command)
         self.stack = self._select()
         self._began = rehearsal.work / "began"
 

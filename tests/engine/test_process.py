@@ -15,7 +15,7 @@ import pytest
 from sandbox import process
 from sandbox.environment import harmless, scrubbed, variables_to_unset
 from sandbox.errors import SandboxError
-from sandbox.instance import Instance, answers, home, instance_directory
+from sandbox.instance import Instance, answers, home, instance_directory, server_fingerprint
 from sandbox.process import ensure_running, status, stop
 from sandbox.progress import silent
 
@@ -27,8 +27,6 @@ pytestmark = pytest.mark.xdist_group("sandbox-process")
 @pytest.fixture
 def root(tmp_path: Path) -> Iterator[Path]:
     """A project's root of its own, whose sandbox is stopped at the end."""
-    (tmp_path / "requirements").mkdir()
-    (tmp_path / "requirements" / "sandbox.txt").touch()
     yield tmp_path
     stop(tmp_path)
 
@@ -73,10 +71,10 @@ def test_a_killed_sandbox_is_replaced_with_an_empty_one(root: Path) -> None:
     assert any("crashed" in line for line in told)
 
 
-def test_a_sandbox_of_older_code_is_replaced(root: Path) -> None:
+def test_a_sandbox_of_older_code_is_replaced(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Changed server code is noticed; a running server of the code before is never reused."""
     first = started(root)
-    (root / "requirements" / "sandbox.txt").write_text("# changed\n")
+    monkeypatch.setattr(process, "server_fingerprint", lambda: "of other code")
     assert status(root).state == "outdated"
     second = started(root)
     assert second.identifier != first.identifier
@@ -171,3 +169,23 @@ def test_the_scrubbed_environment_holds_nothing_of_the_users_cloud(root: Path) -
         "PULUMI_ACCESS_TOKEN",
     ]
     assert harmless({"LC_ALL": "C", "GOOGLE_CREDENTIALS": "x"}) == {"LC_ALL": "C"}
+
+
+def test_the_fingerprint_follows_the_code_a_server_runs_and_nothing_else(tmp_path: Path) -> None:
+    """Changing a server's module changes it; changing the plugin, which a server never loads, does not."""
+    for file in (
+        "sandbox/server.py",
+        "sandbox/provider/check.py",
+        "certs/rules.py",
+        "requirements/sandbox.txt",
+    ):
+        (tmp_path / file).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / file).write_text("before")
+    before = server_fingerprint(tmp_path)
+    (tmp_path / "sandbox" / "provider" / "check.py").write_text("after")
+    assert server_fingerprint(tmp_path) == before
+    seen = {before}
+    for file in ("sandbox/server.py", "certs/rules.py", "requirements/sandbox.txt"):
+        (tmp_path / file).write_text("after")
+        seen.add(server_fingerprint(tmp_path))
+    assert len(seen) == 4
