@@ -1,1 +1,23 @@
-"""What gets built: one ComponentResource a file."""
+"""What gets built: one component resource a file, each usable without this project's stack files."""
+
+from components.certificate_role import CertificateRole, CertificateRoleArgs, GrantArgs
+from components.dynamodb_table import DynamoDbTable, DynamoDbTableArgs
+from components.rolesanywhere_profile import Profile, ProfileArgs
+from components.s3_bucket import S3Bucket, S3BucketArgs
+from components.trust_anchor import TrustAnchor, TrustAnchorArgs
+from policies import Access
+
+__all__ = [
+    "Access",
+    "CertificateRole",
+    "CertificateRoleArgs",
+    "DynamoDbTable",
+    "DynamoDbTableArgs",
+    "GrantArgs",
+    "Profile",
+    "ProfileArgs",
+    "S3Bucket",
+    "S3BucketArgs",
+    "TrustAnchor",
+    "TrustAnchorArgs",
+]

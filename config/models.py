@@ -6,7 +6,7 @@ converted: a number in quotes is a text.
 
 from enum import Enum
 from pathlib import Path
-from typing import Annotated, Self
+from typing import Annotated, Any, Self
 
 from pydantic import (
     AfterValidator,
@@ -80,6 +80,10 @@ class TrustAnchor(Model):
         """The file with the certificates to trust."""
         return self.bundle or development_bundle(self.development or Path())
 
+    def pem(self) -> str:
+        """The certificates to trust; line ends are those of PEM, whatever the file's are."""
+        return self.bundle_file.read_text(encoding="ascii")
+
 
 class AttributeType(Enum):
     """The type of a key attribute, in DynamoDB's letters."""
@@ -147,6 +151,10 @@ class Table(Model):
         if findings:
             raise refuse_several(findings)
         return self
+
+    def arguments(self) -> Any:
+        """What was set, by the names of the fields: the arguments of the component that makes the table."""
+        return self.model_dump(mode="json", exclude_none=True)
 
 
 class Bucket(Model):
@@ -268,10 +276,7 @@ class Stack(Model):
         """What works but should be thought over, with an alternative."""
         return advice.on_keys({name: (t.hash_key, t.range_key) for name, t in self.tables.items()})
 
-    def profile_of(self, workload: str) -> str:
-        """The name of the profile a workload is in.
-
-        Args:
-            workload: The workload's name.
-        """
-        return next(name for name, profile in self.profiles.items() if workload in profile.workloads)
+    @property
+    def profile_of(self) -> dict[str, str]:
+        """The name of the profile each workload is in."""
+        return {workload: name for name, profile in self.profiles.items() for workload in profile.workloads}

@@ -1,0 +1,39 @@
+"""The Pulumi program: read the stack file, build its components, export what consumers need."""
+
+from pathlib import Path
+
+import pulumi
+import pulumi_aws as aws
+
+import components as build
+from config import load
+from outputs import exports
+from policies import Kind
+
+stack = load(Path(__file__).resolve().parent)
+anchors = {k: build.TrustAnchor(k, {"certificate_bundle": a.pem()}) for k, a in stack.trust_anchors.items()}
+tables = {k: build.DynamoDbTable(k, t.arguments()) for k, t in stack.tables.items()}
+buckets = {k: build.S3Bucket(k, {}) for k in stack.buckets}
+arns = {(Kind.TABLE, k): table.arn for k, table in tables.items()}
+arns |= {(Kind.BUCKET, k): bucket.arn for k, bucket in buckets.items()}
+
+roles = {}
+for k, w in stack.workloads.items():
+    role: build.CertificateRoleArgs = {
+        "trust_anchor_arn": anchors[w.trust_anchor].arn,
+        "common_name": w.certificate.common_name,
+        "grants": [{"target_arn": arns[g.kind, g.target], "actions": sorted(g.allowed)} for g in w.grants],
+        "session_duration_seconds": stack.profiles[stack.profile_of[k]].duration_seconds,
+    }
+    roles[k] = build.CertificateRole(k, role)
+profiles = {}
+for k, p in stack.profiles.items():
+    members = [roles[w].arn for w in p.workloads]
+    profiles[k] = build.Profile(k, {"role_arns": members, "duration_seconds": p.duration_seconds})
+
+workloads = {}
+for k, w in stack.workloads.items():
+    workloads[k] = (anchors[w.trust_anchor], profiles[stack.profile_of[k]], roles[k])
+region = aws.get_region_output().region
+for key, value in exports(region, anchors, profiles, workloads, tables, buckets).items():
+    pulumi.export(key, value)

@@ -1,0 +1,126 @@
+"""The outputs of every stack: what a consumer may rely on, typed and numbered.
+
+The same shape in every stack. A field is added freely; one that is renamed or removed gets a new
+``contractVersion``.
+"""
+
+from collections.abc import Mapping
+from typing import Any, Literal, Protocol
+
+from pydantic import BaseModel, ConfigDict, Field
+
+VERSION = 1
+
+
+class _Closed(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+
+class Named(_Closed):
+    """A thing of Roles Anywhere, known by its ARN."""
+
+    arn: str = Field(description="Its ARN.")
+
+
+class Target(_Closed):
+    """A table or a bucket."""
+
+    name: str = Field(description="Its name in AWS, with Pulumi's random suffix.")
+    arn: str = Field(description="Its ARN.")
+
+
+class Workload(_Closed):
+    """What a credential consumer needs to ask for a session."""
+
+    trust_anchor_arn: str = Field(alias="trustAnchorArn", description="The anchor its certificate chains to.")
+    profile_arn: str = Field(alias="profileArn", description="The profile its session starts through.")
+    role_arn: str = Field(alias="roleArn", description="The role its session has.")
+    region: str = Field(description="The Region of the anchor and the profile.")
+
+
+class Contract(BaseModel):
+    """Everything a stack exports; a newer stack may export more.
+
+    ``Contract.model_validate`` reads what ``pulumi stack output --json`` prints.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="ignore", strict=True)
+
+    contract_version: Literal[1] = Field(alias="contractVersion", description="The shape's number.")
+    region: str = Field(description="The Region the stack is deployed to.")
+    trust_anchors: dict[str, Named] = Field(alias="trustAnchors", description="By name in the stack file.")
+    profiles: dict[str, Named] = Field(description="By name in the stack file.")
+    workloads: dict[str, Workload] = Field(description="By name in the stack file.")
+    tables: dict[str, Target] = Field(description="By name in the stack file.")
+    buckets: dict[str, Target] = Field(description="By name in the stack file.")
+
+
+class HasArn(Protocol):
+    """Anything with an ARN, known already or not yet."""
+
+    @property
+    def arn(self) -> Any:
+        """Its ARN."""
+
+
+class HasName(HasArn, Protocol):
+    """Anything with an ARN and a name in AWS, known already or not yet."""
+
+    @property
+    def name(self) -> Any:
+        """Its name."""
+
+
+def exports(  # noqa: PLR0913, PLR0917 - one argument for each section of the contract
+    region: object,
+    trust_anchors: Mapping[str, HasArn],
+    profiles: Mapping[str, HasArn],
+    workloads: Mapping[str, tuple[HasArn, HasArn, HasArn]],
+    tables: Mapping[str, HasName],
+    buckets: Mapping[str, HasName],
+) -> dict[str, object]:
+    """What a program exports, in the contract's shape.
+
+    Args:
+        region: The Region the stack is deployed to.
+        trust_anchors: By name in the stack file.
+        profiles: By name in the stack file.
+        workloads: The trust anchor, the profile and the role of each, by name in the stack file.
+        tables: By name in the stack file.
+        buckets: By name in the stack file.
+    """
+    return {
+        "contractVersion": VERSION,
+        "region": region,
+        "trustAnchors": {key: {"arn": anchor.arn} for key, anchor in trust_anchors.items()},
+        "profiles": {key: {"arn": profile.arn} for key, profile in profiles.items()},
+        "workloads": {
+            key: {
+                "trustAnchorArn": anchor.arn,
+                "profileArn": profile.arn,
+                "roleArn": role.arn,
+                "region": region,
+            }
+            for key, (anchor, profile, role) in workloads.items()
+        },
+        "tables": {key: {"name": table.name, "arn": table.arn} for key, table in tables.items()},
+        "buckets": {key: {"name": bucket.name, "arn": bucket.arn} for key, bucket in buckets.items()},
+    }
+
+
+def rows(contract: Contract) -> list[tuple[str, str, str]]:
+    """The contract as a table a person reads.
+
+    Args:
+        contract: A stack's outputs.
+
+    Returns:
+        What it is, its name in the stack file, and its ARN; workloads with the ARN of their role.
+    """
+    return [
+        *(("trust anchor", name, anchor.arn) for name, anchor in contract.trust_anchors.items()),
+        *(("profile", name, profile.arn) for name, profile in contract.profiles.items()),
+        *(("role", name, workload.role_arn) for name, workload in contract.workloads.items()),
+        *(("table", name, table.arn) for name, table in contract.tables.items()),
+        *(("bucket", name, bucket.arn) for name, bucket in contract.buckets.items()),
+    ]
