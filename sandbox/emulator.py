@@ -78,6 +78,7 @@ class Emulator:
         iam: IAM and what it keeps.
         sts: STS and what it keeps.
         dynamodb: DynamoDB and what it keeps.
+        s3: S3 and what it keeps.
     """
 
     app: Any
@@ -89,6 +90,7 @@ class Emulator:
     iam: Any
     sts: Any
     dynamodb: Any
+    s3: Any
 
     @property
     def sub_resources(self) -> frozenset[str]:
@@ -135,6 +137,22 @@ class Emulator:
         """
         stores = (self.iam._oidc_providers, self.iam._saml_providers)  # noqa: SLF001
         return any(store.get_scoped(account, None, arn) is not None for store in stores)
+
+    def holder_exists(self, kind: str, name: str) -> bool:
+        """Whether the request's account has what a policy is written to.
+
+        Args:
+            kind: ``user``, ``group``, ``role``, ``policy`` or ``bucket``.
+            name: Its name; a policy's ARN.
+        """
+        stores = {
+            "user": self.iam._users,  # noqa: SLF001
+            "group": self.iam._groups,  # noqa: SLF001
+            "role": self.iam._roles,  # noqa: SLF001
+            "policy": self.iam._policies,  # noqa: SLF001
+            "bucket": self.s3._buckets,  # noqa: SLF001
+        }
+        return name in stores[kind]
 
     def inline_policies(self, kind: str, name: str) -> dict[str, str]:
         """The inline policies of a user, group or role of the request's account, by policy name.
@@ -188,6 +206,7 @@ def load() -> Emulator:
         iam=importlib.import_module(f"{services}.iam"),
         sts=importlib.import_module(f"{services}.sts"),
         dynamodb=importlib.import_module(f"{services}.dynamodb"),
+        s3=importlib.import_module(f"{services}.s3"),
     )
 
 
