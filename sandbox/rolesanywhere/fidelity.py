@@ -223,7 +223,16 @@ BAD_CERTIFICATE = Choice(
     "bundle that cannot be read",
     "Error creating TrustAnchor. Bad certificate data",
     Grade.OBSERVED,
-    "A public deployment log; here also for text outside the PEM blocks and for an update.",
+    "A public deployment log; here also the answer to an update.",
+)
+STRICT_PEM = Choice(
+    "how a bundle is written",
+    "Certificates as RFC 7468 section 3 writes them: markers on lines of their own, base64 in lines of at "
+    "most 64 characters ending in a line feed, and only blank lines around the blocks. Anything else is "
+    "bad certificate data.",
+    Grade.INFERRED,
+    "Bundles flattened by a shell, with escaped line ends or with CR LF are reported to fail; how much "
+    "AWS forgives is not published, and what is refused here is easily written again.",
 )
 KEY_CERT_SIGN = Choice(
     "trust anchor certificate without keyUsage keyCertSign",

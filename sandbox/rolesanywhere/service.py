@@ -1,8 +1,7 @@
 """The service: one request in, one response out."""
 
 import json
-import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from uuid import uuid4
 
 from sandbox.clock import Clock
@@ -11,15 +10,12 @@ from sandbox.rolesanywhere.access import Authorize, Gate, RoleExists
 from sandbox.rolesanywhere.calls import Call, target_of
 from sandbox.rolesanywhere.errors import NotImplementedException, ServiceError, UnknownOperationException
 from sandbox.rolesanywhere.handlers import Answer, table
-from sandbox.rolesanywhere.model import LATER_MEMBERS, SERVICE
+from sandbox.rolesanywhere.model import LATER_MEMBERS
 from sandbox.rolesanywhere.place import Place
 from sandbox.rolesanywhere.routes import Route, find, is_create_session
 from sandbox.rolesanywhere.state import Store
 from sandbox.rolesanywhere.validation import read_body, read_input
 from sandbox.wire import AccessDenied, Caller, Request, Response
-
-_SCOPE = rf"[^/,\s]+/[^/,\s]+/[^/,\s]+/{SERVICE}/aws4_request"
-_OURS = re.compile(rf"AWS4-X509-\S+ |AWS4-HMAC-SHA256 (?:.*[,\s])?Credential={_SCOPE}")
 
 
 class RolesAnywhere:
@@ -46,16 +42,6 @@ class RolesAnywhere:
         self._store = Store()
         self._gate = Gate(authorize, role_exists, self._store)
         self._handlers = table(self._gate, clock)
-
-    def matches(self, method: str, path: str, headers: Mapping[str, str]) -> bool:  # noqa: ARG002 - see below
-        """Whether a request is for this service: what its signature names decides, never its path.
-
-        Args:
-            method: The HTTP method.
-            path: The path.
-            headers: The headers, names in lower case.
-        """
-        return _OURS.match(headers.get("authorization", "")) is not None
 
     def handle(self, request: Request) -> Response:
         """Answer one request.

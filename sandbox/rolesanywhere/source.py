@@ -26,7 +26,9 @@ from sandbox.rolesanywhere import fidelity
 from sandbox.rolesanywhere.errors import NotImplementedException, ValidationException
 from sandbox.rolesanywhere.place import Place
 
-_BLOCK = re.compile(r"-----BEGIN CERTIFICATE-----([A-Za-z0-9+/=\s]+)-----END CERTIFICATE-----")
+_BLOCK = re.compile(
+    r"^-----BEGIN CERTIFICATE-----\n((?:[A-Za-z0-9+/=]{1,64}\n)+)-----END CERTIFICATE-----$", re.MULTILINE
+)
 _PRIVATE_KEY = re.compile(r"-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----")
 _PRIVATE_CA = re.compile(
     r"arn:(?P<partition>aws(?:-[^:]+)?):acm-pca:(?P<region>[^:]+):[0-9]{12}:certificate-authority/[a-f0-9-]{36}"
@@ -75,7 +77,7 @@ def check(source: Mapping[str, Any], place: Place, now: datetime) -> tuple[str, 
 
 
 def parse(bundle: str) -> list[x509.Certificate]:
-    """The certificates of a bundle: PEM blocks and white space, nothing else.
+    """The certificates of a bundle: blocks as RFC 7468 writes them, blank lines, nothing else.
 
     Args:
         bundle: The text.
@@ -97,7 +99,7 @@ def parse(bundle: str) -> list[x509.Certificate]:
 
 
 def _load(block: str) -> x509.Certificate:
-    return x509.load_der_x509_certificate(base64.b64decode("".join(block.split()), validate=True))
+    return x509.load_der_x509_certificate(base64.b64decode(block.replace("\n", ""), validate=True))
 
 
 def _check_certificate(certificate: x509.Certificate, now: datetime) -> None:

@@ -32,19 +32,21 @@ def source(*pems: str) -> dict[str, Any]:
     return {"sourceType": "CERTIFICATE_BUNDLE", "sourceData": {"x509CertificateData": "".join(pems)}}
 
 
-def allow(*actions: str, resource: str = "*", **condition: Mapping[str, Any]) -> dict[str, Any]:
+def allow(*actions: str, resource: str = "*", when: Mapping[str, Any] | None = None) -> dict[str, Any]:
     """A policy statement that allows actions."""
-    return _statement("Allow", actions, resource, condition)
+    return _statement("Allow", actions, resource, when)
 
 
-def deny(*actions: str, resource: str = "*", **condition: Mapping[str, Any]) -> dict[str, Any]:
+def deny(*actions: str, resource: str = "*", when: Mapping[str, Any] | None = None) -> dict[str, Any]:
     """A policy statement that denies actions."""
-    return _statement("Deny", actions, resource, condition)
+    return _statement("Deny", actions, resource, when)
 
 
-def _statement(effect: str, actions: Any, resource: str, condition: Mapping[str, Any]) -> dict[str, Any]:
+def _statement(
+    effect: str, actions: tuple[str, ...], resource: str, when: Mapping[str, Any] | None
+) -> dict[str, Any]:
     statement = {"Effect": effect, "Action": list(actions), "Resource": resource}
-    return {**statement, "Condition": dict(condition)} if condition else statement
+    return {**statement, "Condition": when} if when else statement
 
 
 @dataclass

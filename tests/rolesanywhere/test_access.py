@@ -1,4 +1,4 @@
-"""Every operation against everybody: allowed, not allowed, not who they say, and asking for what is not theirs."""
+"""Every operation against everybody: allowed, not allowed, forged, and asking for what is not theirs."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -101,7 +101,7 @@ def _no_more_than(account: Account, case: Case, resource: str) -> KeyPair:
 
 @each(ON_A_RESOURCE)
 def test_the_action_on_the_resource_is_enough(account: Account, case: Case) -> None:
-    """With its own action on the resource's own ARN the operation is allowed, and refused on another resource."""
+    """With its action on the resource's ARN the operation is allowed, and refused on another resource."""
     mine, other = _resource(account, case), _resource(account, case)
     client = account.client(_no_more_than(account, case, case.arn(account, mine)))
     with refused("AccessDeniedException") as refusal:
@@ -214,18 +214,18 @@ def test_an_arn_stands_for_the_id(account: Account, case: Case) -> None:
 
 
 def test_the_first_anchor_makes_the_service_linked_role(account: Account) -> None:
-    """The first anchor of an account needs iam:CreateServiceLinkedRole for this service, later ones do not."""
+    """An account's first anchor needs iam:CreateServiceLinkedRole for this service, later ones do not."""
     creating = allow("rolesanywhere:CreateTrustAnchor")
     poor = account.client(account.user(creating))
     other = {"StringEquals": {"iam:AWSServiceName": "ec2.amazonaws.com"}}
     ours = {"StringEquals": {"iam:AWSServiceName": "rolesanywhere.amazonaws.com"}}
-    wrong_service = account.client(account.user(creating, allow("iam:CreateServiceLinkedRole", **other)))
+    wrong_service = account.client(account.user(creating, allow("iam:CreateServiceLinkedRole", when=other)))
     arguments = {"name": "n", "source": source(authority().pem)}
     why = "Unauthorized because no identity-based policy allows for the iam:CreateServiceLinkedRole action"
     for client in (poor, wrong_service):
         with refused("AccessDeniedException", why):
             client.create_trust_anchor(**arguments)
-    rich = account.client(account.user(creating, allow("iam:CreateServiceLinkedRole", **ours)))
+    rich = account.client(account.user(creating, allow("iam:CreateServiceLinkedRole", when=ours)))
     rich.create_trust_anchor(**arguments)
     poor.create_trust_anchor(**arguments)
     poor_elsewhere = account.client(account.user(creating), region="eu-west-1")

@@ -109,6 +109,13 @@ def test_strong_hashes_are_accepted(client: Any, digest: Any) -> None:
         ),
         pytest.param(lambda: authority().pem.replace("\n", "\\n"), UNREADABLE, id="escaped line ends"),
         pytest.param(lambda: authority().pem.splitlines()[1], UNREADABLE, id="base64 alone"),
+        pytest.param(lambda: authority().pem.replace("\n", "\r\n"), UNREADABLE, id="CR LF"),
+        pytest.param(lambda: authority().pem.replace("\n", " "), UNREADABLE, id="flattened by a shell"),
+        pytest.param(
+            lambda: authority().pem.replace("\nMI", " \nMI"), UNREADABLE, id="blank at a line's end"
+        ),
+        pytest.param(lambda: f" {authority().pem}", UNREADABLE, id="indented"),
+        pytest.param(lambda: authority().pem.replace("\n", "", 2), UNREADABLE, id="missing line ends"),
     ],
 )
 def test_a_certificate_that_is_no_usable_authority_is_refused(client: Any, bundle: Any, why: str) -> None:
@@ -129,9 +136,9 @@ def test_an_update_follows_the_same_rules(account: Account, client: Any) -> None
     client.update_trust_anchor(trustAnchorId=anchor_id, source=source(authority(kind="rsa").pem))
 
 
-def test_line_ends_and_white_space_do_not_matter(client: Any) -> None:
-    """Windows line ends and blank lines around the blocks are accepted and kept."""
-    bundle = "\r\n" + authority().pem.replace("\n", "\r\n") + "\r\n"
+def test_blank_lines_around_the_blocks_do_not_matter(client: Any) -> None:
+    """Blank lines before, between and after, and a missing last line feed, are accepted and kept."""
+    bundle = f"\n{authority('One').pem}\n\n{authority('Two').pem.rstrip()}"
     assert _create(client, bundle)["source"]["sourceData"]["x509CertificateData"] == bundle
 
 

@@ -36,15 +36,15 @@ def _profile(account: Account) -> dict[str, Any]:
 
 def test_pass_role_to_this_service_is_enough(account: Account, call: Any) -> None:
     """With iam:PassRole limited to rolesanywhere.amazonaws.com the call is allowed."""
-    call(account.client(account.user(OURS, allow("iam:PassRole", **TO_US))), _profile(account))
+    call(account.client(account.user(OURS, allow("iam:PassRole", when=TO_US))), _profile(account))
 
 
 @pytest.mark.parametrize(
     "statements",
     [
         pytest.param([], id="no iam:PassRole"),
-        pytest.param([allow("iam:PassRole", **TO_EC2)], id="to another service"),
-        pytest.param([allow("iam:PassRole"), deny("iam:PassRole", **TO_US)], id="denied to this service"),
+        pytest.param([allow("iam:PassRole", when=TO_EC2)], id="to another service"),
+        pytest.param([allow("iam:PassRole"), deny("iam:PassRole", when=TO_US)], id="denied to this service"),
         pytest.param([allow("iam:GetRole", "sts:AssumeRole")], id="other actions on the role"),
     ],
 )
@@ -62,7 +62,7 @@ def test_without_pass_role_to_this_service_the_call_is_refused(
 def test_every_role_must_be_passable(account: Account, call: Any) -> None:
     """One passable role of two is not enough; the refusal names the other one."""
     profile = _profile(account)
-    user = account.user(OURS, allow("iam:PassRole", resource=account.role("One"), **TO_US))
+    user = account.user(OURS, allow("iam:PassRole", resource=account.role("One"), when=TO_US))
     with refused("AccessDeniedException") as refusal:
         call(account.client(user), profile)
     assert f"iam:PassRole on resource: {account.role('Two')} " in refusal.message

@@ -1,4 +1,4 @@
-"""What goes over the wire: headers, errors, bodies that are no bodies, and everything this sandbox has not."""
+"""What goes over the wire: headers, errors, bodies that are none, and everything this sandbox has not."""
 
 import base64
 import re
@@ -63,11 +63,11 @@ MEMBERS = {
     "DeleteTrustAnchor": "trustAnchorId",
     "EnableTrustAnchor": "trustAnchorId",
     "DisableTrustAnchor": "trustAnchorId",
-    "CreateProfile": "name requireInstanceProperties sessionPolicy roleArns managedPolicyArns durationSeconds "
-    "enabled tags acceptRoleSessionName",
+    "CreateProfile": "name roleArns sessionPolicy managedPolicyArns durationSeconds enabled tags "
+    "acceptRoleSessionName requireInstanceProperties",
     "GetProfile": "profileId",
     "ListProfiles": "nextToken pageSize",
-    "UpdateProfile": "profileId name sessionPolicy roleArns managedPolicyArns durationSeconds "
+    "UpdateProfile": "profileId name roleArns sessionPolicy managedPolicyArns durationSeconds "
     "acceptRoleSessionName",
     "DeleteProfile": "profileId",
     "EnableProfile": "profileId",
@@ -98,7 +98,7 @@ def test_the_service_model_has_nothing_this_service_overlooks(client: Any) -> No
 
 @pytest.mark.parametrize("method", NOT_YET)
 def test_what_is_not_there_is_refused_clearly(account: Account, method: str) -> None:
-    """An operation of the model that this sandbox has not is a 501 that no SDK retries; it is authorised first."""
+    """An operation this sandbox has not is a 501 that no SDK retries; it is authorised first."""
     arguments = NOT_YET[method]
     operation = "".join(part.capitalize() for part in method.split("_"))
     with refused("NotImplementedException", f"Operation {operation} is not implemented by this sandbox yet."):
@@ -232,7 +232,7 @@ def test_create_session_is_not_there_yet(local_aws: LocalAws) -> None:
             f"{endpoint}/sessions",
             data=b"{}",
             headers={
-                "Authorization": f"AWS4-X509-ECDSA-SHA256 Credential={scope}, SignedHeaders=host, Signature=00"
+                "Authorization": f"AWS4-X509-RSA-SHA256 Credential={scope}, SignedHeaders=host, Signature=0"
             },
         )
         context = ssl.create_default_context(cafile=local_aws.ca_file) if endpoint[4] == "s" else None
