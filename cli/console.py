@@ -65,14 +65,15 @@ class Progress:
 
 
 def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-    """Print a table of text on standard output; long values are never cut."""
+    """Print a table of text on standard output; a value is never cut or folded, so that it can be copied."""
     drawn = Table(title=title, title_justify="left", box=None, padding=(0, 2, 0, 0))
     for column in columns:
-        drawn.add_column(column, overflow="fold", no_wrap=False)
+        drawn.add_column(column, no_wrap=True)
     for row in rows:
-        drawn.add_row(*row)
-    width = max((sum(len(cell) + 2 for cell in row) for row in rows), default=0)
-    Console(highlight=False, width=max(out.width, width + 4) if not out.is_terminal else None).print(drawn)
+        drawn.add_row(*(_safe(cell) for cell in row))
+    unlimited = Console(highlight=False, width=10_000)
+    needed = unlimited.measure(drawn).maximum
+    Console(highlight=False, width=max(needed, out.width)).print(drawn)
 
 
 def tell(error: ToolkitError) -> None:

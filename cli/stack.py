@@ -141,8 +141,12 @@ def _confirmed(stack: str, count: int) -> bool:
 
 
 def _print_changes(title: str, outcome: "Outcome") -> None:
-    if outcome.steps:
-        rows = [(step.operation, step.type, step.name, ", ".join(step.keys)) for step in outcome.steps]
+    rows = [
+        (step.operation, step.type, step.name, ", ".join(step.keys))
+        for step in outcome.steps
+        if not step.type.startswith("pulumi:")
+    ]
+    if rows:
         table(title, ("operation", "type", "name", "properties"), rows)
     for warning in outcome.warnings:
         err.print(f"warning: {warning}", markup=False)

@@ -166,7 +166,7 @@ class RehearsedStack:
         try:
             return automation.create_or_select_stack(
                 stack_name=self.rehearsal.stack,
-                project_name=_project_name(self.rehearsal.work),
+                project_name=self._project_name(),
                 program=self._program,
                 opts=automation.LocalWorkspaceOptions(
                     work_dir=str(self.rehearsal.work), pulumi_command=self.command
@@ -174,6 +174,11 @@ class RehearsedStack:
             )
         except CommandError as error:
             raise _failed(self.rehearsal.stack, "opening the stack", [_last_words(error)]) from None
+
+    def _project_name(self) -> str:
+        work = str(self.rehearsal.work)
+        workspace = automation.LocalWorkspace(work_dir=work, pulumi_command=self.command)
+        return str(workspace.project_settings().name)
 
     def _program(self) -> None:
         """The very `__main__.py` a plain `pulumi up` runs."""
@@ -245,7 +250,3 @@ def _last_words(error: CommandError) -> str:
     told = [line for line in lines if line.startswith(("error:", "stderr:"))]
     return (told or lines or ["the engine failed without a word"])[-1].removeprefix("stderr:").strip()
 
-
-def _project_name(work: Path) -> str:
-    settings = automation.LocalWorkspace(work_dir=str(work)).project_settings()
-    return str(settings.name)

@@ -8,6 +8,7 @@ from sandbox.corrections import (
     pass_role,
     policy_writes,
     principals,
+    table_arns,
     variables,
     wildcards,
 )
@@ -15,6 +16,7 @@ from sandbox.corrections.patches import Patches
 
 ALL = (
     *principals.PATCHES,
+    *table_arns.PATCHES,
     *wildcards.PATCHES,
     *variables.PATCHES,
     *leading_keys.PATCHES,

@@ -1,0 +1,258 @@
+"""SIGKILL at chosen points, each followed by `up`: it converges, reports, and `down` leaves nothing."""
+
+import json
+import os
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import psutil
+import pytest
+
+from tests.lifecycle.driver import Project, until
+
+if TYPE_CHECKING:
+    import subprocess
+
+pytestmark = [pytest.mark.engine, pytest.mark.slow]
+
+EVERY_TYPE = (
+    "aws:rolesanywhere/trustAnchor:TrustAnchor",
+    "aws:rolesanywhere/profile:Profile",
+    "aws:iam/role:Role",
+    "aws:iam/rolePolicy:RolePolicy",
+    "aws:iam/policy:Policy",
+    "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
+    "aws:dynamodb/table:Table",
+    "aws:s3/bucket:Bucket",
+    "aws:s3/bucketPolicy:BucketPolicy",
+    "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock",
+    "aws:s3/bucketVersioning:BucketVersioning",
+    "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration",
+    "aws:s3/bucketOwnershipControls:BucketOwnershipControls",
+    "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration",
+)
+
+MANAGED_POLICY = """
+import json, os
+import pulumi_aws as aws
+extra = aws.iam.Role(
+    "extra",
+    path=os.environ.get("ROLESANYWHERE_TEST_PATH", "/"),
+    assume_role_policy=json.dumps({
+        "Version": "2012-10-17",
+        "Statement": [
+            {"Effect": "Allow", "Principal": {"Service": "ec2.amazonaws.com"}, "Action": "sts:AssumeRole"}
+        ],
+    }),
+)
+policy = aws.iam.Policy("extra", policy=json.dumps({
+    "Version": "2012-10-17",
+    "Statement": [{"Effect": "Allow", "Action": "s3:ListAllMyBuckets", "Resource": "*"}],
+}))
+aws.iam.RolePolicyAttachment("extra", role=extra.name, policy_arn=policy.arn)
+"""
+
+
+@pytest.fixture
+def larger(project: Project) -> Project:
+    """The dev stack and the types it does not use, with a role whose path a test can change."""
+    program = project.root / "__main__.py"
+    program.write_text(program.read_text() + MANAGED_POLICY)
+    return project
+
+
+@dataclass(frozen=True)
+class Halted:
+    """A command at its halt.
+
+    Attributes:
+        process: The command.
+        identifier: The id the plugin was about to answer.
+    """
+
+    process: "subprocess.Popen[str]"
+    identifier: str
+
+
+@contextmanager
+def halted(project: Project, point: str, *arguments: str, **environment: str) -> Iterator[Halted]:
+    """A command whose plugin stopped between the cloud's answer and its own; killed when the block ends."""
+    marker = project.root / "halted.json"
+    marker.unlink(missing_ok=True)
+    hook = {"ROLESANYWHERE_PLUGIN_HALT": point, "ROLESANYWHERE_PLUGIN_HALT_FILE": str(marker)}
+    with project.running(*arguments, **hook, **environment) as process:
+        until(lambda: marker.exists() or process.poll() is not None, f"the halt at {point}")
+        assert marker.exists(), (project.root / "background.log").read_text()
+        yield Halted(process, json.loads(marker.read_text())["id"])
+
+
+def killed_engine(project: Project, point: str, *arguments: str, **environment: str) -> str:
+    """SIGKILL the engine of a command at a point; returns the id the plugin was about to answer."""
+    with halted(project, point, *arguments, **environment) as stopped:
+        project.kill_engine()
+        stopped.process.wait()
+    return stopped.identifier
+
+
+def everything(project: Project) -> dict[str, list[str]]:
+    iam, roles_anywhere = project.client("iam"), project.client("rolesanywhere")
+    return {
+        "anchors": [each["trustAnchorArn"] for each in roles_anywhere.list_trust_anchors()["trustAnchors"]],
+        "profiles": [each["profileArn"] for each in roles_anywhere.list_profiles()["profiles"]],
+        "roles": [each["RoleName"] for each in iam.list_roles()["Roles"]],
+        "policies": [
+            each["Arn"]
+            for each in iam.list_policies(Scope="Local")["Policies"]
+            if "deployer" not in each["Arn"]
+        ],
+        "tables": project.client("dynamodb").list_tables()["TableNames"],
+        "buckets": [each["Name"] for each in project.client("s3").list_buckets()["Buckets"]],
+    }
+
+
+def counts(project: Project) -> dict[str, int]:
+    return {kind: len(found) for kind, found in everything(project).items()}
+
+
+WHOLE = {"anchors": 1, "profiles": 1, "roles": 2, "policies": 1, "tables": 1, "buckets": 1}
+EMPTY = dict.fromkeys(WHOLE, 0)
+
+
+def assert_converged(project: Project, told: str, **environment: str) -> None:
+    """The stack is whole, nothing is there twice, nothing is left pending, and `down` leaves nothing."""
+    assert "recovered:" in told
+    assert counts(project) == WHOLE
+    assert "0 operations" in project.succeed("preview", **environment)
+    assert not project.state().get("pending_operations")
+    assert project.processes() == []
+    project.succeed("down", "--yes")
+    assert counts(project) == EMPTY
+
+
+@pytest.mark.parametrize("token", EVERY_TYPE, ids=lambda token: token.rpartition(":")[2])
+def test_killed_between_the_clouds_create_and_the_plugins_answer(larger: Project, token: str) -> None:
+    """The created resource the state never learned of is adopted, and reported by name."""
+    identifier = killed_engine(larger, f"{token}:create", "up")
+    told = larger.succeed("up")
+    assert f"{identifier} was created but never recorded; adopted" in told
+    assert_converged(larger, told)
+
+
+def test_killed_during_a_delete(larger: Project) -> None:
+    """A role whose deletion was never answered: `up` restores the stack."""
+    larger.succeed("up")
+    killed_engine(larger, "aws:iam/role:Role:delete", "down", "--yes")
+    assert_converged(larger, larger.succeed("up"))
+
+
+def test_killed_during_an_update(larger: Project) -> None:
+    """An update the state never learned of is read again, and the stack is as declared."""
+    larger.succeed("up")
+
+    def less(config: dict[str, Any]) -> None:
+        config["rolesanywhere:workloads"]["demo-server"]["grants"].pop()
+
+    larger.edit(less)
+    killed_engine(larger, "aws:iam/rolePolicy:RolePolicy:update", "up")
+    assert_converged(larger, larger.succeed("up"))
+
+
+def test_killed_during_a_replacement(larger: Project) -> None:
+    """The unfinished half of a replacement is removed, and the replacement is done again."""
+    larger.succeed("up")
+    elsewhere = {"ROLESANYWHERE_TEST_PATH": "/elsewhere/"}
+    identifier = killed_engine(larger, "aws:iam/role:Role:create", "up", **elsewhere)
+    told = larger.succeed("up", **elsewhere)
+    assert f"{identifier}, the unfinished half of a replacement, was removed" in told
+    assert_converged(larger, told, **elsewhere)
+
+
+def test_killed_between_the_two_halves_of_a_replacement(larger: Project) -> None:
+    """The new role exists, the old one's deletion was never answered: one of each is left in the end."""
+    larger.succeed("up")
+    elsewhere = {"ROLESANYWHERE_TEST_PATH": "/elsewhere/"}
+    killed_engine(larger, "aws:iam/role:Role:delete", "up", **elsewhere)
+    assert_converged(larger, larger.succeed("up", **elsewhere), **elsewhere)
+
+
+def test_the_command_itself_killed(larger: Project) -> None:
+    """SIGKILL of `./rolesanywhere`: its engine and plugin are ended by the next one, and it converges."""
+    with halted(larger, "aws:dynamodb/table:Table:create", "up") as stopped:
+        stopped.process.kill()
+        stopped.process.wait()
+    told = larger.succeed("up")
+    assert "engine of an interrupted run" in told
+    assert_converged(larger, told)
+
+
+def test_the_sandbox_killed_during_an_up(larger: Project) -> None:
+    """SIGKILL of the local AWS: the running `up` fails in words, the next starts from an empty sandbox."""
+    with halted(larger, "aws:iam/role:Role:create", "up") as stopped:
+        server = psutil.Process(larger.instance.pid)
+        server.kill()
+        larger.kill_engine()
+        stopped.process.wait()
+    assert "Traceback" not in (larger.root / "background.log").read_text()
+    until(lambda: not server.is_running() or server.status() == psutil.STATUS_ZOMBIE, "the server to be gone")
+    told = larger.succeed("up")
+    assert "crashed" in told
+    assert counts(larger) == WHOLE
+
+
+def heard(log: Path, before: int, process: "subprocess.Popen[str]") -> bool:
+    return log.read_text().count("stopping") > before or process.poll() is not None
+
+
+@pytest.mark.parametrize("interrupts", [2, 3])
+def test_interrupted_by_ctrl_c(larger: Project, interrupts: int) -> None:
+    """Ctrl-C waits for what is in flight, again stops at once: exit 130, and the next `up` converges."""
+    log = larger.root / "background.log"
+    with halted(larger, "aws:iam/role:Role:create", "up") as stopped:
+        for _ in range(interrupts):
+            said = log.read_text().count("stopping")
+            os.kill(stopped.process.pid, signal.SIGINT)
+            until(partial(heard, log, said, stopped.process), "a word about the interrupt")
+        assert stopped.process.wait(60) == 130
+    assert "Traceback" not in log.read_text()
+    assert_converged(larger, larger.succeed("up"))
+
+
+def test_two_commands_at_once_do_not_meet(larger: Project) -> None:
+    """While one command works on a stack another is refused with what to do, and changes nothing."""
+    with halted(larger, "aws:iam/role:Role:create", "up") as stopped:
+        refused = larger.run("up")
+        assert refused.returncode == 1
+        assert "another command" in refused.stderr
+        larger.kill_engine()
+        stopped.process.wait()
+    assert_converged(larger, larger.succeed("up"))
+
+
+def test_what_was_there_before_is_left_alone(larger: Project) -> None:
+    """A bucket of the same fixed name that is older than the interrupted run is never adopted or removed."""
+    program = larger.root / "__main__.py"
+    larger.succeed("sandbox", "start", "--region", "eu-central-1")
+    s3 = larger.client("s3")
+    s3.create_bucket(
+        Bucket="somebody-elses", CreateBucketConfiguration={"LocationConstraint": "eu-central-1"}
+    )
+    larger.succeed("up")
+    before = program.read_text()
+    program.write_text(
+        before + 'aws.iam.Role("late", name="late", assume_role_policy=extra.assume_role_policy)\n'
+    )
+    iam = larger.client("iam")
+    trust = iam.list_roles()["Roles"][0]["AssumeRolePolicyDocument"]
+    iam.create_role(RoleName="late", AssumeRolePolicyDocument=json.dumps(trust))
+    refused = larger.run("up")
+    assert refused.returncode == 1
+    assert "EntityAlreadyExists" in refused.stderr
+    program.write_text(before)
+    larger.succeed("down", "--yes")
+    assert [role["RoleName"] for role in iam.list_roles()["Roles"]] == ["late"]
+    assert [bucket["Name"] for bucket in s3.list_buckets()["Buckets"]] == ["somebody-elses"]
