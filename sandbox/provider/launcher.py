@@ -1,0 +1,20 @@
+"""The file that is installed as the plugin: it runs this repository's module."""
+
+from pathlib import Path
+
+
+def launcher(python: Path, root: Path) -> str:
+    """The text of an executable that becomes the plugin.
+
+    Installing a plugin copies one file, so that file only leads here. It execs, so that the engine is the
+    plugin's parent and the plugin can die with it.
+
+    Args:
+        python: The interpreter with the project's requirements.
+        root: The project's root.
+    """
+    return f'#!/bin/sh\nPYTHONPATH={_quoted(root)} exec {_quoted(python)} -P -u -m sandbox.provider "$@"\n'
+
+
+def _quoted(path: Path) -> str:
+    return "'" + str(path).replace("'", "'\\''") + "'"

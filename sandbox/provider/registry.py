@@ -1,0 +1,65 @@
+"""Every resource type of the stand-in: one line each."""
+
+from collections.abc import Mapping
+
+from aws_facts import Problem
+from sandbox.provider.errors import ProviderError
+from sandbox.provider.resource_type import ResourceType
+from sandbox.provider.resources import (
+    dynamodb_table,
+    iam_policy,
+    iam_role,
+    iam_role_policy,
+    iam_role_policy_attachment,
+    rolesanywhere_profile,
+    rolesanywhere_trust_anchor,
+    s3_bucket,
+    s3_bucket_lifecycle_configuration,
+    s3_bucket_ownership_controls,
+    s3_bucket_policy,
+    s3_bucket_public_access_block,
+    s3_bucket_server_side_encryption_configuration,
+    s3_bucket_versioning,
+)
+
+TYPES: Mapping[str, ResourceType] = {
+    kind.token: kind
+    for kind in (
+        rolesanywhere_trust_anchor.TYPE,
+        rolesanywhere_profile.TYPE,
+        iam_role.TYPE,
+        iam_policy.TYPE,
+        iam_role_policy.TYPE,
+        iam_role_policy_attachment.TYPE,
+        dynamodb_table.TYPE,
+        s3_bucket.TYPE,
+        s3_bucket_policy.TYPE,
+        s3_bucket_public_access_block.TYPE,
+        s3_bucket_versioning.TYPE,
+        s3_bucket_server_side_encryption_configuration.TYPE,
+        s3_bucket_ownership_controls.TYPE,
+        s3_bucket_lifecycle_configuration.TYPE,
+    )
+}
+"""The types by token."""
+
+
+def type_of(token: str) -> ResourceType:
+    """The type with a token.
+
+    Args:
+        token: Such as ``aws:iam/role:Role``.
+
+    Raises:
+        ProviderError: The stand-in has no such type.
+    """
+    if token not in TYPES:
+        raise ProviderError(
+            Problem(
+                where=token,
+                got="a resource type the sandbox's stand-in for the aws provider does not have",
+                expected=f"one of {', '.join(sorted(TYPES))}",
+                remedy="Leave the resource out of the rehearsal, or add the type to sandbox/provider.",
+            )
+        )
+    return TYPES[token]

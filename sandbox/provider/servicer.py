@@ -1,0 +1,298 @@
+"""The plugin's gRPC face: translates the engine's calls, decides nothing about any type."""
+
+import functools
+import sys
+import traceback
+from collections.abc import Callable, Iterable
+from typing import Any, TypeVar
+
+import boto3
+import grpc
+from botocore.exceptions import BotoCoreError, ClientError
+from google.protobuf import empty_pb2
+from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc, status_pb2
+
+from aws_facts import Problem, ToolkitError
+from sandbox.provider import operations
+from sandbox.provider.check import Naming, check
+from sandbox.provider.cloud import Cloud
+from sandbox.provider.diffing import Change, compare, deletes_first
+from sandbox.provider.errors import CloudError, ProviderError, as_provider_says
+from sandbox.provider.functions import invoke
+from sandbox.provider.registry import type_of
+from sandbox.provider.settings import Settings, check_settings, read_settings
+from sandbox.provider.state import predicted
+from sandbox.provider.table import Failure
+from sandbox.provider.values import Secrets, decode, encode, is_known
+
+VERSION = "7.51.1"
+"""The version of pulumi-aws that is stood in for."""
+
+_PREVIEW_ID = ""
+_KINDS = provider_pb2.PropertyDiff.Kind
+
+Response = TypeVar("Response")
+Method = Callable[["Servicer", Any, grpc.ServicerContext], Response]
+
+
+def _told(method: Method[Response]) -> Method[Response]:
+    """Turn every error into one the engine shows; a half-done operation leaves what exists in the state."""
+
+    @functools.wraps(method)
+    def wrapper(self: "Servicer", request: Any, context: grpc.ServicerContext) -> Response:
+        try:
+            return method(self, request, context)
+        except operations.PartialError as error:
+            _, secrets = decode(getattr(request, "properties", None) or request.news)
+            context.set_trailing_metadata((("grpc-status-details-bin", _details(error, secrets)),))
+            context.abort(grpc.StatusCode.UNKNOWN, str(error))
+        except (CloudError, ToolkitError) as error:
+            context.abort(grpc.StatusCode.UNKNOWN, str(error))
+        except Exception as error:  # noqa: BLE001 - a fault of ours must reach the person, not hang the engine
+            traceback.print_exc(file=sys.stderr)
+            context.abort(grpc.StatusCode.UNKNOWN, f"fault in the stand-in aws provider: {error!r}")
+
+    return wrapper
+
+
+def _details(error: operations.PartialError, secrets: Secrets) -> bytes:
+    """The engine's own message about a resource that exists but is not complete."""
+    status = status_pb2.Status(code=grpc.StatusCode.UNKNOWN.value[0], message=str(error))
+    status.details.add().Pack(
+        provider_pb2.ErrorResourceInitFailed(
+            id=error.found.identifier,
+            properties=encode(error.found.outputs, secrets),
+            reasons=[str(error)],
+            inputs=encode(error.found.inputs, secrets),
+        )
+    )
+    return status.SerializeToString()
+
+
+class Servicer(provider_pb2_grpc.ResourceProviderServicer):
+    """Answers the engine.
+
+    Args:
+        session: Credentials and endpoint; the environment's by default.
+    """
+
+    def __init__(self, session: boto3.Session | None = None) -> None:
+        self._session = session
+        self._cloud: Cloud | None = None
+
+    @property
+    def _configured(self) -> Cloud:
+        if self._cloud is None:
+            raise ProviderError(
+                Problem("provider", "a call before Configure", "Configure first", "Report this fault.")
+            )
+        return self._cloud
+
+    def GetPluginInfo(  # noqa: N802 - the protocol's name
+        self, request: empty_pb2.Empty, context: grpc.ServicerContext
+    ) -> plugin_pb2.PluginInfo:
+        """Say which version is stood in for."""
+        del request, context
+        return plugin_pb2.PluginInfo(version=VERSION)
+
+    @_told
+    def CheckConfig(  # noqa: N802
+        self, request: provider_pb2.CheckRequest, context: grpc.ServicerContext
+    ) -> provider_pb2.CheckResponse:
+        """Judge the provider's configuration."""
+        del context
+        given, secrets = decode(request.news)
+        failures = list(check_settings(given))
+        return provider_pb2.CheckResponse(inputs=request.news, failures=_failures(failures, secrets))
+
+    @_told
+    def DiffConfig(  # noqa: N802
+        self, request: provider_pb2.DiffRequest, context: grpc.ServicerContext
+    ) -> provider_pb2.DiffResponse:
+        """No change of the configuration replaces the provider's resources as a whole."""
+        del request, context
+        return provider_pb2.DiffResponse(changes=provider_pb2.DiffResponse.DIFF_NONE)
+
+    @_told
+    def Configure(  # noqa: N802
+        self, request: provider_pb2.ConfigureRequest, context: grpc.ServicerContext
+    ) -> provider_pb2.ConfigureResponse:
+        """Take the configuration, and refuse the wrong account."""
+        del context
+        given, _ = decode(request.args)
+        wrong = list(check_settings(given))
+        if wrong:
+            raise ProviderError(
+                *(Problem(f"aws:{item.path}", item.got, item.expected, item.remedy) for item in wrong)
+            )
+        if is_known(given):
+            settings = read_settings(given)
+            self._cloud = Cloud(self._session or boto3.Session(), settings.region, settings.default_tags)
+            _verify_account(self._cloud, settings)
+        return provider_pb2.ConfigureResponse(
+            acceptSecrets=True,
+            supportsPreview=True,
+            acceptResources=False,
+            acceptOutputs=False,
+            supports_autonaming_configuration=True,
+        )
+
+    @_told
+    def Invoke(  # noqa: N802
+        self, request: provider_pb2.InvokeRequest, context: grpc.ServicerContext
+    ) -> provider_pb2.InvokeResponse:
+        """Answer a function."""
+        del context
+        given, secrets = decode(request.args)
+        response = provider_pb2.InvokeResponse()
+        # The field is called `return`, which Python keeps for itself.
+        getattr(response, "return").CopyFrom(encode(invoke(self._configured, request.tok, given), secrets))
+        return response
+
+    @_told
+    def Check(  # noqa: N802
+        self, request: provider_pb2.CheckRequest, context: grpc.ServicerContext
+    ) -> provider_pb2.CheckResponse:
+        """Judge and complete a resource's inputs."""
+        del context
+        kind = type_of(_token(request.urn))
+        old, _ = decode(request.olds)
+        new, secrets = decode(request.news)
+        autonaming = request.autonaming if request.HasField("autonaming") else None
+        naming = Naming(_name(request.urn), request.randomSeed, autonaming)
+        inputs, failures = check(kind, old, new, naming)
+        return provider_pb2.CheckResponse(
+            inputs=encode(inputs, secrets), failures=_failures(failures, secrets)
+        )
+
+    @_told
+    def Diff(  # noqa: N802
+        self, request: provider_pb2.DiffRequest, context: grpc.ServicerContext
+    ) -> provider_pb2.DiffResponse:
+        """Say what changes."""
+        del context
+        kind = type_of(_token(request.urn))
+        old, _ = decode(request.olds)
+        new, _ = decode(request.news)
+        changes = [
+            change
+            for change in compare(kind, self._configured, old, new)
+            if not _ignored(change, request.ignoreChanges)
+        ]
+        return _diff_response(changes, deletes_first=deletes_first(kind, new))
+
+    @_told
+    def Create(  # noqa: N802
+        self, request: provider_pb2.CreateRequest, context: grpc.ServicerContext
+    ) -> provider_pb2.CreateResponse:
+        """Make a resource, or say what making it would give."""
+        del context
+        kind = type_of(_token(request.urn))
+        inputs, secrets = decode(request.properties)
+        if request.preview:
+            shown = predicted(kind, self._configured, {}, inputs, frozenset())
+            return provider_pb2.CreateResponse(id=_PREVIEW_ID, properties=encode(shown, secrets))
+        found = operations.create(kind, self._configured, inputs)
+        return provider_pb2.CreateResponse(id=found.identifier, properties=encode(found.outputs, secrets))
+
+    @_told
+    def Read(  # noqa: N802
+        self, request: provider_pb2.ReadRequest, context: grpc.ServicerContext
+    ) -> provider_pb2.ReadResponse:
+        """Look at a resource; an empty id says that it is gone."""
+        del context
+        kind = type_of(_token(request.urn))
+        state, secrets = decode(request.properties)
+        inputs, more = decode(request.inputs)
+        found = operations.read(kind, self._configured, request.id, state, inputs)
+        if found is None:
+            return provider_pb2.ReadResponse(id="")
+        return provider_pb2.ReadResponse(
+            id=found.identifier,
+            properties=encode(found.outputs, secrets | more),
+            inputs=encode(found.inputs, secrets | more),
+        )
+
+    @_told
+    def Update(  # noqa: N802
+        self, request: provider_pb2.UpdateRequest, context: grpc.ServicerContext
+    ) -> provider_pb2.UpdateResponse:
+        """Change a resource in place, or say what changing it would give."""
+        del context
+        kind = type_of(_token(request.urn))
+        old, _ = decode(request.olds)
+        new, secrets = decode(request.news)
+        if request.preview:
+            changed = frozenset(change.root for change in compare(kind, self._configured, old, new))
+            shown = predicted(kind, self._configured, old, new, changed)
+            return provider_pb2.UpdateResponse(properties=encode(shown, secrets))
+        found = operations.update(kind, self._configured, request.id, old, new)
+        return provider_pb2.UpdateResponse(properties=encode(found.outputs, secrets))
+
+    @_told
+    def Delete(  # noqa: N802
+        self, request: provider_pb2.DeleteRequest, context: grpc.ServicerContext
+    ) -> empty_pb2.Empty:
+        """Delete a resource."""
+        del context
+        state, _ = decode(request.properties)
+        operations.delete(type_of(_token(request.urn)), self._configured, request.id, state)
+        return empty_pb2.Empty()
+
+    def Cancel(  # noqa: N802
+        self, request: empty_pb2.Empty, context: grpc.ServicerContext
+    ) -> empty_pb2.Empty:
+        """Let what runs come to its end; every wait is bounded."""
+        del request, context
+        return empty_pb2.Empty()
+
+
+def _verify_account(cloud: Cloud, settings: Settings) -> None:
+    try:
+        account = cloud.account
+    except (ClientError, BotoCoreError) as error:
+        raise as_provider_says("validating provider credentials", "STS", error) from error
+    settings.verify(account)
+
+
+def _token(urn: str) -> str:
+    """The resource's type: the last of the types in its URN."""
+    return urn.split("::")[2].rpartition("$")[2]
+
+
+def _name(urn: str) -> str:
+    """The resource's name in the program."""
+    return urn.split("::", 3)[3]
+
+
+def _failures(failures: Iterable[Failure], secrets: Secrets) -> list[provider_pb2.CheckFailure]:
+    """What is wrong, without repeating a secret."""
+    hidden = {str(path[0]) for path in secrets.paths if path}
+    told = []
+    for failure in failures:
+        secret = failure.path.partition(".")[0].partition("[")[0] in hidden
+        shown = Failure(failure.path, "[secret]", failure.expected, failure.remedy) if secret else failure
+        told.append(provider_pb2.CheckFailure(property=failure.path, reason=shown.reason))
+    return told
+
+
+def _ignored(change: Change, ignored: Iterable[str]) -> bool:
+    return any(change.path == path or change.path.startswith((f"{path}.", f"{path}[")) for path in ignored)
+
+
+def _diff_response(changes: list[Change], *, deletes_first: bool) -> provider_pb2.DiffResponse:
+    replaces = sorted({change.root for change in changes if change.replaces})
+    some, none = provider_pb2.DiffResponse.DIFF_SOME, provider_pb2.DiffResponse.DIFF_NONE
+    return provider_pb2.DiffResponse(
+        changes=some if changes else none,
+        diffs=sorted({change.root for change in changes}),
+        replaces=replaces,
+        deleteBeforeReplace=bool(replaces) and deletes_first,
+        hasDetailedDiff=True,
+        detailedDiff={
+            change.path: provider_pb2.PropertyDiff(
+                kind=_KINDS.Value(f"{change.doing.value}{'_REPLACE' if change.replaces else ''}")
+            )
+            for change in changes
+        },
+    )

@@ -1,0 +1,174 @@
+"""The real engine with the stand-in plugin, at work on the local AWS of the test session."""
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pulumi import automation
+
+from sandbox.provider import launcher
+from tests.local_aws import LocalAws
+
+_ROOT = Path(__file__).resolve().parents[2]
+_PASSPHRASE = "a passphrase of the tests"
+Program = Callable[[], None]
+
+
+@pytest.fixture(scope="session")
+def engine_path() -> Path:
+    """The Pulumi CLI the tests run."""
+    found = os.environ.get("ROLESANYWHERE_TEST_ENGINE") or shutil.which("pulumi")
+    if not found:
+        pytest.fail("no Pulumi CLI: put one on PATH or name it in ROLESANYWHERE_TEST_ENGINE")
+    return Path(found)
+
+
+@dataclass
+class Outcome:
+    """What one run of the engine did.
+
+    Attributes:
+        steps: The operation by resource name; of a replacement, every step in order.
+        diffs: The detailed diff by resource name: path to kind.
+        messages: Everything that was told as an error.
+    """
+
+    steps: dict[str, list[str]] = field(default_factory=dict)
+    diffs: dict[str, dict[str, str]] = field(default_factory=dict)
+    messages: list[str] = field(default_factory=list)
+
+    def listen(self, event: automation.EngineEvent) -> None:
+        """Take one event in."""
+        if event.resource_pre_event:
+            step = event.resource_pre_event.metadata
+            name = step.urn.rpartition("::")[2]
+            self.steps.setdefault(name, []).append(step.op.value)
+            if step.detailed_diff:
+                found = {path: diff.diff_kind.value for path, diff in step.detailed_diff.items()}
+                self.diffs.setdefault(name, {}).update(found)
+        if event.diagnostic_event and event.diagnostic_event.severity == "error":
+            self.messages.append(event.diagnostic_event.message)
+
+    def changed(self) -> dict[str, list[str]]:
+        """The resources that did not stay the same, the stack itself and its provider left out."""
+        return {
+            name: steps
+            for name, steps in self.steps.items()
+            if steps != ["same"] and not name.startswith(("tests-", "default_"))
+        }
+
+
+@dataclass
+class Bench:
+    """One stack of the real engine.
+
+    Attributes:
+        stack: The stack.
+    """
+
+    stack: automation.Stack
+
+    def up(self, program: Program, **options: Any) -> Outcome:
+        """Deploy a program."""
+        return self._run(self.stack.up, program, **options)
+
+    def preview(self, program: Program, **options: Any) -> Outcome:
+        """Preview a program."""
+        return self._run(self.stack.preview, program, **options)
+
+    def refresh(self, **options: Any) -> Outcome:
+        """Look at the cloud."""
+        outcome = Outcome()
+        self.stack.refresh(on_event=outcome.listen, **options)
+        return outcome
+
+    def destroy(self) -> Outcome:
+        """Delete everything."""
+        outcome = Outcome()
+        try:
+            self.stack.destroy(on_event=outcome.listen)
+        except automation.errors.CommandError as error:
+            raise EngineError(outcome, str(error)) from error
+        return outcome
+
+    def resources(self) -> dict[str, dict[str, Any]]:
+        """The state of every resource by its name."""
+        deployment = self.stack.export_stack().deployment or {}
+        return {item["urn"].rpartition("::")[2]: item for item in deployment.get("resources", [])}
+
+    def _run(self, operation: Callable[..., Any], program: Program, **options: Any) -> Outcome:
+        outcome = Outcome()
+        self.stack.workspace.program = program
+        try:
+            operation(on_event=outcome.listen, **options)
+        except automation.errors.CommandError as error:
+            raise EngineError(outcome, str(error)) from error
+        return outcome
+
+
+class EngineError(Exception):
+    """A run that failed."""
+
+    def __init__(self, outcome: Outcome, text: str) -> None:
+        super().__init__("\n".join(outcome.messages) or text)
+        self.outcome = outcome
+
+
+@pytest.fixture(scope="session")
+def engine_environment(
+    engine_path: Path, local_aws: LocalAws, tmp_path_factory: pytest.TempPathFactory
+) -> dict[str, str]:
+    """The environment of an engine whose PULUMI_HOME holds the stand-in plugin."""
+    home = tmp_path_factory.mktemp("pulumi-home")
+    (home / "state").mkdir()
+    variables = {
+        "PATH": f"{engine_path.parent}{os.pathsep}{os.environ['PATH']}",
+        "PULUMI_HOME": str(home),
+        "PULUMI_BACKEND_URL": f"file://{home / 'state'}",
+        "PULUMI_CONFIG_PASSPHRASE": _PASSPHRASE,
+        "PULUMI_SKIP_UPDATE_CHECK": "true",
+        "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
+        "AWS_ENDPOINT_URL": local_aws.endpoint,
+        "AWS_CA_BUNDLE": local_aws.ca_file,
+        "AWS_ACCESS_KEY_ID": local_aws.deployer.access_key_id,
+        "AWS_SECRET_ACCESS_KEY": local_aws.deployer.secret_access_key,
+        "AWS_REGION": local_aws.region,
+        "AWS_EC2_METADATA_DISABLED": "true",
+    }
+    plugin = home / "launcher"
+    plugin.write_text(launcher(Path(sys.executable), _ROOT))
+    plugin.chmod(0o700)
+    command = [str(engine_path), "plugin", "install", "resource", "aws", "v7.51.1", "--file", str(plugin)]
+    subprocess.run(command, check=True, env={**os.environ, **variables}, capture_output=True)
+    return variables
+
+
+@pytest.fixture
+def bench(
+    engine_path: Path, engine_environment: dict[str, str], tmp_path: Path, request: pytest.FixtureRequest
+) -> Iterator[Bench]:
+    """An empty stack, destroyed afterwards whatever happened."""
+    name = f"tests-{request.node.name.replace('[', '-').replace(']', '')[-60:]}"
+    stack = automation.create_stack(
+        stack_name="dev",
+        project_name=name,
+        program=lambda: None,
+        opts=automation.LocalWorkspaceOptions(
+            work_dir=str(tmp_path),
+            env_vars=engine_environment,
+            pulumi_command=automation.PulumiCommand(str(engine_path.parent), skip_version_check=True)
+            if (engine_path.parent / "bin" / "pulumi").exists()
+            else None,
+            project_settings=automation.ProjectSettings(name=name, runtime="python"),
+        ),
+    )
+    yield Bench(stack)
+    stack.workspace.program = lambda: None
+    stack.destroy()
+    stack.workspace.remove_stack("dev")
