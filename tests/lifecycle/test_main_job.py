@@ -221,7 +221,7 @@ def test_down_leaves_nothing(tmp_path: Path) -> None:
         assert project.client("iam").list_roles()["Roles"] == []
         assert project.client("dynamodb").list_tables()["TableNames"] == []
         assert s3.list_buckets()["Buckets"] == []
-        assert list((project.instance.directory / "state").rglob("dev*.json")) == []
+        assert list((project.instance.directory / "state" / ".pulumi" / "stacks").rglob("*.json")) == []
         assert project.run("outputs").returncode == 1
     finally:
         project.run("sandbox", "stop")
