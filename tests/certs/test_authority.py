@@ -1,0 +1,223 @@
+"""Certificates issued here: exactly the extensions that are needed, short lives, chains that verify."""
+
+from datetime import timedelta
+
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.verification import (
+    Criticality,
+    ExtensionPolicy,
+    PolicyBuilder,
+    Store,
+    VerificationError,
+)
+
+from certs import (
+    CertificateError,
+    Issuer,
+    check_common_name,
+    issue_end_entity,
+    issue_intermediate,
+    issue_root,
+    new_key,
+)
+from tests.certs.samples import NOW
+
+FIVE_MINUTES = timedelta(minutes=5)
+
+
+def _root() -> Issuer:
+    key = new_key()
+    return Issuer(issue_root(key, "Root", now=NOW), key)
+
+
+def _intermediate(root: Issuer) -> Issuer:
+    key = new_key()
+    return Issuer(issue_intermediate(root, key, "Intermediate", now=NOW), key)
+
+
+def _extensions(certificate: x509.Certificate) -> dict[str, bool]:
+    return {extension.oid._name: extension.critical for extension in certificate.extensions}
+
+
+def assert_is_authority(certificate: x509.Certificate, path_length: int) -> None:
+    """What a certificate authority is, criticality included."""
+    constraints = certificate.extensions.get_extension_for_class(x509.BasicConstraints)
+    usage = certificate.extensions.get_extension_for_class(x509.KeyUsage)
+    assert constraints.critical
+    assert constraints.value == x509.BasicConstraints(ca=True, path_length=path_length)
+    assert usage.critical
+    assert usage.value.key_cert_sign
+    assert usage.value.crl_sign
+    assert not usage.value.digital_signature
+
+
+def assert_is_end_entity(certificate: x509.Certificate) -> None:
+    """What a workload's certificate is, criticality included."""
+    constraints = certificate.extensions.get_extension_for_class(x509.BasicConstraints)
+    usage = certificate.extensions.get_extension_for_class(x509.KeyUsage)
+    assert constraints.critical
+    assert constraints.value == x509.BasicConstraints(ca=False, path_length=None)
+    assert usage.critical
+    assert usage.value.digital_signature
+    assert not usage.value.key_cert_sign
+    assert not usage.value.crl_sign
+    assert not usage.value.key_encipherment
+
+
+def test_a_root_has_these_extensions_and_no_others() -> None:
+    """A root may sign intermediates, whose own chain ends with them."""
+    root = _root().certificate
+    assert_is_authority(root, path_length=1)
+    assert _extensions(root) == {"subjectKeyIdentifier": False, "basicConstraints": True, "keyUsage": True}
+    assert root.issuer == root.subject
+    root.verify_directly_issued_by(root)
+
+
+def test_an_intermediate_has_these_extensions_and_no_others() -> None:
+    """An intermediate may sign end-entity certificates only, and names its issuer's key."""
+    root = _root()
+    intermediate = _intermediate(root).certificate
+    assert_is_authority(intermediate, path_length=0)
+    assert _extensions(intermediate) == {
+        "subjectKeyIdentifier": False,
+        "authorityKeyIdentifier": False,
+        "basicConstraints": True,
+        "keyUsage": True,
+    }
+    _assert_names_the_key_of(intermediate, root.certificate)
+
+
+def test_an_end_entity_has_these_extensions_and_no_others() -> None:
+    """A workload's certificate signs requests and nothing else: no extended usage, no alternative name."""
+    issuer = _intermediate(_root())
+    leaf = issue_end_entity(issuer, new_key(), "demo-server", now=NOW)
+    assert_is_end_entity(leaf)
+    assert _extensions(leaf) == {
+        "subjectKeyIdentifier": False,
+        "authorityKeyIdentifier": False,
+        "basicConstraints": True,
+        "keyUsage": True,
+    }
+    assert leaf.subject.rfc4514_string() == "CN=demo-server"
+    _assert_names_the_key_of(leaf, issuer.certificate)
+
+
+def _assert_names_the_key_of(certificate: x509.Certificate, issuer: x509.Certificate) -> None:
+    authority = certificate.extensions.get_extension_for_class(x509.AuthorityKeyIdentifier).value
+    subject = issuer.extensions.get_extension_for_class(x509.SubjectKeyIdentifier).value
+    assert authority.key_identifier == subject.digest
+
+
+def test_keys_are_p256_and_signatures_sha256() -> None:
+    """Every certificate is of the curve and the hash that every client knows."""
+    root = _root()
+    for certificate in (root.certificate, _intermediate(root).certificate):
+        key = certificate.public_key()
+        assert isinstance(key, ec.EllipticCurvePublicKey)
+        assert isinstance(key.curve, ec.SECP256R1)
+        assert isinstance(certificate.signature_hash_algorithm, hashes.SHA256)
+
+
+def test_lives_are_short_and_start_a_little_earlier() -> None:
+    """Five years, one year and seven days, from five minutes ago: a clock that is behind accepts them."""
+    root = _root()
+    intermediate = _intermediate(root)
+    leaf = issue_end_entity(intermediate, new_key(), "demo-server", now=NOW)
+    ends = [c.not_valid_after_utc - NOW for c in (root.certificate, intermediate.certificate, leaf)]
+    assert ends == [timedelta(days=1825), timedelta(days=365), timedelta(days=7)]
+    assert {c.not_valid_before_utc for c in (root.certificate, leaf)} == {NOW - FIVE_MINUTES}
+
+
+def test_a_root_may_live_ten_years_and_no_longer() -> None:
+    """Ten years are accepted, one second more is refused."""
+    ten_years = timedelta(days=3650)
+    root = issue_root(new_key(), "Root", now=NOW, lifetime=ten_years)
+    assert root.not_valid_after_utc == NOW + ten_years
+    with pytest.raises(CertificateError) as caught:
+        issue_root(new_key(), "Root", now=NOW, lifetime=ten_years + timedelta(seconds=1))
+    assert caught.value.problems[0].expected == "at most 3650 days"
+
+
+def test_nothing_outlives_its_issuer() -> None:
+    """A certificate ends with its issuer at the latest; later is refused, for both kinds."""
+    root = _root()
+    until = root.certificate.not_valid_after_utc - NOW
+    later = until + timedelta(seconds=1)
+    end = root.certificate.not_valid_after_utc
+    assert issue_intermediate(root, new_key(), "I", now=NOW, lifetime=until).not_valid_after_utc == end
+    assert issue_end_entity(root, new_key(), "e", now=NOW, lifetime=until).not_valid_after_utc == end
+    for issue in (issue_intermediate, issue_end_entity):
+        with pytest.raises(CertificateError) as caught:
+            issue(root, new_key(), "x", now=NOW, lifetime=later)
+        assert caught.value.problems[0].where == "CN=x"
+
+
+def test_serial_numbers_are_long_and_random() -> None:
+    """Serials fit into 20 bytes (RFC 5280 section 4.1.2.2), use most of them, and never repeat."""
+    issuer = _root()
+    serials = {issue_end_entity(issuer, new_key(), "x", now=NOW).serial_number for _ in range(20)}
+    assert len(serials) == 20
+    assert all(0 < serial < 2**159 for serial in serials)
+    assert max(serials) > 2**140
+
+
+@pytest.mark.parametrize("name", ["a", "demo-server", "two words", "Zürich", "a/b:c=d", "x" * 64])
+def test_a_name_that_a_tag_carries_is_accepted(name: str) -> None:
+    """Any CN up to 64 characters of what session tags hold can be issued, and is what was asked for."""
+    check_common_name(name)
+    leaf = issue_end_entity(_root(), new_key(), name, now=NOW)
+    (attribute,) = leaf.subject
+    assert attribute.value == name
+
+
+@pytest.mark.parametrize(
+    ("name", "got"),
+    [
+        ("", "''"),
+        ("  ", "'  '"),
+        ("x" * 65, "65 characters"),
+        ("A&B", "'A&B' with '&'"),
+        ("Acme, Inc*", "'Acme, Inc*' with ',' '*'"),
+    ],
+)
+def test_a_name_that_no_tag_carries_is_refused(name: str, got: str) -> None:
+    """A CN that could never be matched by a policy is not issued, for any kind of certificate."""
+    issuer = _root()
+    for attempt in (
+        lambda: check_common_name(name),
+        lambda: issue_root(new_key(), name, now=NOW),
+        lambda: issue_intermediate(issuer, new_key(), name, now=NOW),
+        lambda: issue_end_entity(issuer, new_key(), name, now=NOW),
+    ):
+        with pytest.raises(CertificateError) as caught:
+            attempt()
+        assert caught.value.problems[0].got == got
+
+
+def _verify(leaf: x509.Certificate, chain: list[x509.Certificate], anchor: x509.Certificate) -> None:
+    ca_policy = ExtensionPolicy.permit_all().require_present(
+        x509.BasicConstraints, Criticality.AGNOSTIC, None
+    )
+    (
+        PolicyBuilder()
+        .store(Store([anchor]))
+        .time(NOW)
+        .extension_policies(ee_policy=ExtensionPolicy.permit_all(), ca_policy=ca_policy)
+        .build_client_verifier()
+        .verify(leaf, chain)
+    )
+
+
+def test_the_chain_verifies_with_its_intermediate_and_not_without() -> None:
+    """Another implementation finds the path from the leaf to the root, and none when a link is missing."""
+    root = _root()
+    intermediate = _intermediate(root)
+    leaf = issue_end_entity(intermediate, new_key(), "demo-server", now=NOW)
+    _verify(leaf, [intermediate.certificate], root.certificate)
+    with pytest.raises(VerificationError):
+        _verify(leaf, [], root.certificate)
+    with pytest.raises(VerificationError):
+        _verify(leaf, [intermediate.certificate], _root().certificate)

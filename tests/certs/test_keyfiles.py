@@ -1,0 +1,162 @@
+"""Key files: for their owner only from the first moment, complete or absent, never overwritten."""
+
+import os
+import stat
+from pathlib import Path
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
+from cryptography.hazmat.primitives.serialization import (
+    BestAvailableEncryption,
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+)
+
+from certs import (
+    KeyFileError,
+    make_private_directory,
+    new_key,
+    read_private_key,
+    replace_file,
+    write_private_key,
+)
+
+
+def _mode(path: Path) -> int:
+    return stat.S_IMODE(path.stat().st_mode)
+
+
+def test_a_key_comes_back_and_is_its_owners(tmp_path: Path) -> None:
+    """What was written is read again, from a file of mode 0600 in PKCS#8."""
+    key = new_key()
+    write_private_key(tmp_path / "key.pem", key)
+    assert _mode(tmp_path / "key.pem") == 0o600
+    assert (tmp_path / "key.pem").read_text().startswith("-----BEGIN PRIVATE KEY-----\n")
+    assert read_private_key(tmp_path / "key.pem").private_numbers() == key.private_numbers()
+
+
+def test_a_key_is_private_under_every_umask_and_before_it_has_its_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Even where the process would give files to everybody, the unfinished file is 0600 when it is linked."""
+    modes: list[int] = []
+    link = os.link
+
+    def watch(source: Path, target: Path) -> None:
+        modes.append(_mode(source))
+        link(source, target)
+
+    monkeypatch.setattr(os, "link", watch)
+    before = os.umask(0)
+    try:
+        write_private_key(tmp_path / "key.pem", new_key())
+    finally:
+        os.umask(before)
+    assert modes == [0o600]
+    assert _mode(tmp_path / "key.pem") == 0o600
+
+
+def test_a_key_is_never_overwritten(tmp_path: Path) -> None:
+    """A second key of the same name is refused; the first stays, and nothing else is left."""
+    write_private_key(tmp_path / "key.pem", new_key())
+    first = (tmp_path / "key.pem").read_bytes()
+    with pytest.raises(KeyFileError) as caught:
+        write_private_key(tmp_path / "key.pem", new_key())
+    assert "never overwritten" in caught.value.problems[0].expected
+    assert (tmp_path / "key.pem").read_bytes() == first
+    assert [path.name for path in tmp_path.iterdir()] == ["key.pem"]
+
+
+def test_a_full_disk_leaves_nothing_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the content cannot be brought to the disk there is no file, not even a part of one."""
+
+    def full(_: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(KeyFileError) as caught:
+        write_private_key(tmp_path / "key.pem", new_key())
+    assert caught.value.problems[0].got == "No space left on device"
+    with pytest.raises(KeyFileError):
+        replace_file(tmp_path / "certificate.pem", "text")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_missing_directory_is_told(tmp_path: Path) -> None:
+    """Writing into a directory that is not there names the file and the reason."""
+    with pytest.raises(KeyFileError) as caught:
+        write_private_key(tmp_path / "none" / "key.pem", new_key())
+    assert caught.value.problems[0].got == "No such file or directory"
+    with pytest.raises(KeyFileError) as caught:
+        replace_file(tmp_path / "none" / "text.pem", "text")
+    assert caught.value.problems[0].got == "No such file or directory"
+
+
+@pytest.mark.parametrize("mode", [0o640, 0o604, 0o644, 0o660])
+def test_a_key_open_to_others_is_refused(tmp_path: Path, mode: int) -> None:
+    """A key that group or others may read is not used, and the remedy says how to close it."""
+    path = tmp_path / "key.pem"
+    write_private_key(path, new_key())
+    path.chmod(mode)
+    with pytest.raises(KeyFileError) as caught:
+        read_private_key(path)
+    assert caught.value.problems[0].got == f"mode {mode:04o}"
+    assert f"chmod 600 {path}" in caught.value.problems[0].remedy
+
+
+def _write(path: Path, content: bytes) -> Path:
+    path.write_bytes(content)
+    path.chmod(0o600)
+    return path
+
+
+def test_keys_of_others_are_read(tmp_path: Path) -> None:
+    """RSA keys and keys in OpenSSL's older forms are read too."""
+    traditional = new_key().private_bytes(Encoding.PEM, PrivateFormat.TraditionalOpenSSL, NoEncryption())
+    assert isinstance(read_private_key(_write(tmp_path / "ec.pem", traditional)), ec.EllipticCurvePrivateKey)
+    key = rsa.generate_private_key(65537, 2048)
+    write_private_key(tmp_path / "rsa.pem", key)
+    assert isinstance(read_private_key(tmp_path / "rsa.pem"), rsa.RSAPrivateKey)
+
+
+def test_what_is_no_usable_key_is_told(tmp_path: Path) -> None:
+    """An absent, damaged, encrypted or foreign key is refused with the file's name."""
+    ed = ed25519.Ed25519PrivateKey.generate().private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    encrypted = new_key().private_bytes(
+        Encoding.PEM, PrivateFormat.PKCS8, BestAvailableEncryption(b"throw-away")
+    )
+    for path in (
+        tmp_path / "absent.pem",
+        _write(tmp_path / "damaged.pem", b"-----BEGIN PRIVATE KEY-----\n"),
+        _write(tmp_path / "encrypted.pem", encrypted),
+        _write(tmp_path / "ed25519.pem", ed),
+    ):
+        with pytest.raises(KeyFileError) as caught:
+            read_private_key(path)
+        assert caught.value.problems[0].where == str(path)
+
+
+def test_a_directory_is_made_for_its_owner(tmp_path: Path) -> None:
+    """The directory is 0700 under every umask; one that is there is left as it is."""
+    before = os.umask(0)
+    try:
+        make_private_directory(tmp_path / "a" / "b")
+    finally:
+        os.umask(before)
+    assert _mode(tmp_path / "a" / "b") == 0o700
+    make_private_directory(tmp_path / "a" / "b")
+    (tmp_path / "file").write_text("in the way")
+    with pytest.raises(KeyFileError) as caught:
+        make_private_directory(tmp_path / "file")
+    assert caught.value.problems[0].where == str(tmp_path / "file")
+
+
+def test_a_public_file_is_replaced_at_once(tmp_path: Path) -> None:
+    """The new text takes the old one's place and can be read by anybody."""
+    path = tmp_path / "certificate.pem"
+    replace_file(path, "old")
+    replace_file(path, "new")
+    assert path.read_text() == "new"
+    assert _mode(path) == 0o644
+    assert [entry.name for entry in tmp_path.iterdir()] == ["certificate.pem"]
