@@ -16,6 +16,7 @@ from typing import IO
 import psutil
 from pulumi.automation import CommandResult, EngineEvent, OnOutput, OpType, PulumiCommand
 from pulumi.automation.errors import create_command_error
+from pulumi.automation.events import StepEventMetadata
 from semver import VersionInfo
 
 from sandbox.engine import version_of
@@ -79,13 +80,23 @@ class Outcome:
 def listener(outcome: Outcome, report: Report) -> Callable[[EngineEvent], None]:
     """Build the callback that fills an outcome from the engine's events and reports each step."""
 
+    def note(step: StepEventMetadata) -> None:
+        if step.op in _QUIET | _STEPS_OF_REPLACEMENT:
+            return
+        name = step.urn.rpartition("::")[2]
+        noted = Step(step.op.value, step.type, name, tuple(step.diffs or ()))
+        if all(
+            (each.operation, each.type, each.name) != (noted.operation, noted.type, name)
+            for each in outcome.steps
+        ):
+            outcome.steps.append(noted)
+            report(f"{noted.operation} {noted.type} {name}")
+
     def on_event(event: EngineEvent) -> None:
         if event.resource_pre_event is not None:
-            step = event.resource_pre_event.metadata
-            if step.op not in _QUIET | _STEPS_OF_REPLACEMENT:
-                name = step.urn.rpartition("::")[2]
-                outcome.steps.append(Step(step.op.value, step.type, name, tuple(step.diffs or ())))
-                report(f"{step.op.value} {step.type} {name}")
+            note(event.resource_pre_event.metadata)
+        elif event.res_outputs_event is not None:
+            note(event.res_outputs_event.metadata)  # what a refresh found is told only here
         elif event.diagnostic_event is not None:
             text = _MARKUP.sub("", event.diagnostic_event.message).strip()
             kept = {"error": outcome.errors, "warning": outcome.warnings}.get(event.diagnostic_event.severity)
