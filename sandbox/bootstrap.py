@@ -14,15 +14,17 @@ DEPLOYER = "deployer"
 
 @dataclass(frozen=True, slots=True, repr=False)
 class KeyPair:
-    """A long-lived key of an IAM user.
+    """What somebody signs with.
 
     Attributes:
         access_key_id: The public half.
         secret_access_key: The secret half; never printed.
+        session_token: The third part of a temporary key.
     """
 
     access_key_id: str
     secret_access_key: str
+    session_token: str | None = None
 
     def __repr__(self) -> str:
         """The id alone."""

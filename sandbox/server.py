@@ -5,6 +5,7 @@ import asyncio
 import json
 import logging
 import os
+import re
 import secrets
 import signal
 import socket
@@ -18,10 +19,12 @@ from hypercorn.asyncio.run import worker_serve
 from hypercorn.config import Config, Sockets
 from hypercorn.utils import wrap_app
 
+from aws_facts import Problem
 from sandbox.bootstrap import KeyPair, make_deployer
 from sandbox.clock import Clock
 from sandbox.doors import Doors
 from sandbox.enforcement import Cloud
+from sandbox.errors import SandboxError
 from sandbox.files import write_private
 from sandbox.front import Control, Front
 from sandbox.rolesanywhere import RolesAnywhere
@@ -65,8 +68,8 @@ class _Loop(asyncio.SelectorEventLoop):
         return await super().create_server(*args, **options)
 
     def call_exception_handler(self, context: dict[str, Any]) -> None:
-        """Report a fault, unless it is only a client that did not say goodbye over TLS in time."""
-        if not isinstance(context.get("exception"), TimeoutError):
+        """Report a fault, unless it is only a client that was gone or did not say goodbye over TLS."""
+        if not isinstance(context.get("exception"), OSError):
             super().call_exception_handler(context)
 
 
@@ -83,16 +86,20 @@ class Server:
     clock: Clock = field(default_factory=Clock)
 
     def __post_init__(self) -> None:
-        """Bind the ports and make everything that must exist before the first request."""
+        """Bind the ports and make everything that must exist before the first request.
+
+        Raises:
+            SandboxError: A port is taken.
+        """
         settings = self.settings
-        self.control_token = secrets.token_urlsafe(32)
-        self.tls: TlsFiles = make_certificate(settings.directory, self.clock.now())
-        self.cloud = Cloud(settings.directory, settings.account, settings.region)
-        self.deployers: dict[str, KeyPair] = {}
         self._https = _bind(settings.https_port)
         self._http = _bind(settings.http_port)
         self.https_port: int = self._https.getsockname()[1]
         self.http_port: int = self._http.getsockname()[1]
+        self.control_token = secrets.token_urlsafe(32)
+        self.tls: TlsFiles = make_certificate(settings.directory, self.clock.now())
+        self.cloud = Cloud(settings.directory, settings.account, settings.region)
+        self.deployers: dict[str, KeyPair] = {}
         self._stop = asyncio.Event()
         self.deployer(settings.account)
 
@@ -123,12 +130,17 @@ class Server:
             listening.listen(config.backlog)
         ready()
         sockets = Sockets([self._https], [self._http], [])
-        await worker_serve(
-            wrap_app(cast("Any", front), config.wsgi_max_body_size, "asgi"),
-            config,
-            sockets=sockets,
-            shutdown_trigger=self._stop.wait,
-        )
+        try:
+            await worker_serve(
+                wrap_app(cast("Any", front), config.wsgi_max_body_size, "asgi"),
+                config,
+                sockets=sockets,
+                shutdown_trigger=self._stop.wait,
+            )
+        except Exception:
+            # How a client ends its connection while we stop is no fault of ours.
+            if not self._stop.is_set():
+                raise
 
     def stop(self) -> None:
         """End ``serve``; to be called on its event loop."""
@@ -180,19 +192,41 @@ def _bind(port: int) -> socket.socket:
     listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    listening.bind((LOOPBACK, port))
+    try:
+        listening.bind((LOOPBACK, port))
+    except OSError as error:
+        listening.close()
+        problem = Problem(
+            where=f"port {port} of {LOOPBACK}",
+            got=error.strerror or str(error),
+            expected="a port nobody uses",
+            remedy="Stop what listens there, or give another port; 0 takes any free one.",
+        )
+        raise SandboxError(problem) from error
     listening.settimeout(0)
     return listening
 
 
+def _account(text: str) -> str:
+    if re.fullmatch(r"[0-9]{12}", text) is None:
+        raise argparse.ArgumentTypeError(f"{text!r} is no account id: 12 digits")
+    return text
+
+
+def _region(text: str) -> str:
+    if re.fullmatch(r"[a-z]{2}(?:-[a-z]+)+-[0-9]{1,2}", text) is None:
+        raise argparse.ArgumentTypeError(f"{text!r} is no Region, such as eu-central-1")
+    return text
+
+
 def _arguments(arguments: list[str]) -> Settings:
     parser = argparse.ArgumentParser(prog="python -m sandbox.server", description=__doc__)
-    parser.add_argument("--directory", type=Path, required=True)
-    parser.add_argument("--instance", required=True)
-    parser.add_argument("--account", required=True)
-    parser.add_argument("--region", required=True)
-    parser.add_argument("--https-port", type=int, default=0)
-    parser.add_argument("--http-port", type=int, default=0)
+    parser.add_argument("--directory", type=Path, required=True, help="the instance's own folder")
+    parser.add_argument("--instance", required=True, help="the instance's id")
+    parser.add_argument("--account", type=_account, required=True, help="12-digit account id")
+    parser.add_argument("--region", type=_region, required=True, help="the sandbox's Region")
+    parser.add_argument("--https-port", type=int, default=0, help="port of all services; 0: any free one")
+    parser.add_argument("--http-port", type=int, default=0, help="port of Roles Anywhere; 0: any free one")
     return Settings(**vars(parser.parse_args(arguments)))
 
 
@@ -217,8 +251,12 @@ def main(arguments: list[str] | None = None) -> None:
     logging.basicConfig(stream=sys.stderr, level=logging.WARNING)
     settings = _arguments(sys.argv[1:] if arguments is None else arguments)
     os.umask(0o077)
+    try:
+        server = Server(settings)
+    except SandboxError as error:
+        sys.exit(str(error))
     with new_runner() as runner:
-        runner.run(_main(Server(settings)))
+        runner.run(_main(server))
 
 
 if __name__ == "__main__":

@@ -16,6 +16,7 @@ from botocore.config import Config
 
 from sandbox.bootstrap import KeyPair, make_user
 from sandbox.clock import Clock
+from sandbox.emulator import load
 from sandbox.server import Server, Settings, new_runner
 
 ACCOUNT = "111122223333"
@@ -83,6 +84,10 @@ class LocalAws:
         """Make an IAM user with one inline policy, in process; the name must be new."""
         return make_user(self.server.cloud, account or self.account, name, policy_document)
 
+    def session_of(self, pair: KeyPair) -> dict[str, Any]:
+        """What the local AWS keeps of a temporary key, to be changed by a test."""
+        return load().sessions[pair.access_key_id]
+
     def client(
         self, service: str, user: KeyPair | None = None, region: str | None = None, **config: Any
     ) -> Any:
@@ -95,6 +100,7 @@ class LocalAws:
             region_name=region or self.region,
             aws_access_key_id=pair.access_key_id,
             aws_secret_access_key=pair.secret_access_key,
+            aws_session_token=pair.session_token,
             config=Config(retries={"total_max_attempts": 1}, **config),
         )
 

@@ -24,6 +24,7 @@ from sandbox.policy_documents import (
 from sandbox.refusals import query_error, s3_error
 
 _PRINCIPAL = re.compile(r"arn:aws[a-z-]*:iam::(\d{12}):(user|role|oidc-provider|saml-provider)/(.+)")
+_NEW_POLICY = "ARN of the policy to be made"
 Parameters = Mapping[str, str]
 
 
@@ -95,7 +96,7 @@ def _inline(kind: str) -> _Write:
 _WRITES: Mapping[str, _Write] = {
     "CreateRole": _Write("role", "RoleName", creates=True, check=_trust),
     "UpdateAssumeRolePolicy": _Write("role", "RoleName", creates=False, check=_trust),
-    "CreatePolicy": _Write("policy", "Arn", creates=True, check=_managed),
+    "CreatePolicy": _Write("policy", _NEW_POLICY, creates=True, check=_managed),
     "CreatePolicyVersion": _Write("policy", "PolicyArn", creates=False, check=_managed),
     "PutRolePolicy": _inline("role"),
     "PutUserPolicy": _inline("user"),
@@ -106,8 +107,8 @@ _WRITES: Mapping[str, _Write] = {
 def _parameters(body: bytes) -> dict[str, str]:
     parameters = dict(parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True))
     account = load().responses.get_account_id()
-    path = parameters.get("Path", "/")
-    return {"Arn": f"arn:aws:iam::{account}:policy{path}{parameters.get('PolicyName', '')}", **parameters}
+    arn = f"arn:aws:iam::{account}:policy{parameters.get('Path') or '/'}{parameters.get('PolicyName', '')}"
+    return {**parameters, _NEW_POLICY: arn}
 
 
 def _check_iam(original: Handler) -> Handler:
