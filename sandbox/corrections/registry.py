@@ -8,7 +8,7 @@ from sandbox.corrections import (
     pass_role,
     policy_writes,
     principals,
-    table_arns,
+    resource_arns,
     variables,
     wildcards,
 )
@@ -16,7 +16,7 @@ from sandbox.corrections.patches import Patches
 
 ALL = (
     *principals.PATCHES,
-    *table_arns.PATCHES,
+    *resource_arns.PATCHES,
     *wildcards.PATCHES,
     *variables.PATCHES,
     *leading_keys.PATCHES,

@@ -1,0 +1,61 @@
+"""Which resource a request is about, where ministack asks for the permission on ``*`` or on another name.
+
+Service Authorization Reference, Amazon DynamoDB: the tag operations act on the table their ``ResourceArn``
+names. The same, IAM: CreatePolicy acts on the policy that is to be made, and a role's ARN holds its path.
+"""
+
+import json
+from typing import Any
+
+from sandbox.corrections.patches import Name
+
+
+def _dynamodb_arns(original: Any) -> Any:
+    def resource_arns(body: bytes, region: str, account_id: str) -> list[str]:
+        found: list[str] = original(body, region, account_id)
+        return found or _named_by_arn(body)
+
+    return resource_arns
+
+
+def _named_by_arn(body: bytes) -> list[str]:
+    try:
+        arn = json.loads(body or b"{}").get("ResourceArn")
+    except (ValueError, AttributeError):
+        return []
+    return [arn] if isinstance(arn, str) and arn else []
+
+
+def _iam_arn(original: Any) -> Any:
+    def resource_arn(service: str, *arguments: Any) -> str:
+        found: str = original(service, *arguments)
+        if service != "iam":
+            return found
+        *_, parameters, _region, account = arguments
+        name, policy = _value(parameters, "RoleName"), _value(parameters, "PolicyName")
+        path = _value(parameters, "Path") or "/"
+        if name:
+            return _role_arn(account, name) or f"arn:aws:iam::{account}:role{path}{name}"
+        if found == "*" and policy:
+            return f"arn:aws:iam::{account}:policy{path}{policy}"
+        return found
+
+    return resource_arn
+
+
+def _role_arn(account: str, name: str) -> str | None:
+    from ministack.services import iam
+
+    role = iam._roles.get_scoped(account, None, name)  # noqa: SLF001 - the store that holds a role's path
+    return None if role is None else str(role["Arn"])
+
+
+def _value(parameters: Any, key: str) -> str:
+    value = parameters.get(key, "")
+    return str((value or [""])[0] if isinstance(value, list) else value)
+
+
+PATCHES = (
+    Name("ministack.core.iam_actions", "dynamodb_resource_arns", _dynamodb_arns),
+    Name("ministack.core.iam_actions", "extract_resource_arn", _iam_arn),
+)
