@@ -40,6 +40,7 @@ from config.rules import (
     TableReference,
     WorkloadName,
     WorkloadReference,
+    not_empty,
     suggestion,
     without_repetition,
 )
@@ -175,7 +176,7 @@ class Grant(Model):
     table: TableReference | None = Field(default=None, description="A name declared under tables.")
     bucket: BucketReference | None = Field(default=None, description="A name declared under buckets.")
     access: Access | None = Field(default=None, description="read, write, read-write or list.")
-    actions: Annotated[tuple[Action, ...], Field(min_length=1)] | None = Field(
+    actions: Annotated[tuple[Action, ...], AfterValidator(not_empty)] | None = Field(
         default=None, description="Single actions of the target's service, such as dynamodb:GetItem."
     )
 
@@ -245,7 +246,8 @@ class Profile(Model):
 
     workloads: Annotated[
         tuple[WorkloadReference, ...],
-        Field(min_length=1, max_length=limits.ROLES_PER_PROFILE.value),
+        Field(max_length=limits.ROLES_PER_PROFILE.value),
+        AfterValidator(not_empty),
         AfterValidator(without_repetition),
     ] = Field(description="Names declared under workloads.")
     duration_seconds: Seconds = Field(

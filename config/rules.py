@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, TypeVar
 
 from pydantic import AfterValidator, Field, ValidationInfo
 
@@ -128,6 +128,20 @@ def _development(value: Path, info: ValidationInfo) -> Path:
     except CertificateError as error:
         raise refuse_all(error) from error
     return path
+
+
+T = TypeVar("T")
+
+
+def not_empty(values: tuple[T, ...]) -> tuple[T, ...]:
+    """Refuse an empty list; one whose entries are refused has been told at those.
+
+    Args:
+        values: The list.
+    """
+    if not values:
+        raise refuse("an empty list", "at least one entry", "Add one.")
+    return values
 
 
 def without_repetition(values: tuple[str, ...]) -> tuple[str, ...]:

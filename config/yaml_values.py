@@ -7,7 +7,7 @@ with the remedy: quotes. Everything else arrives the same through this reader an
 """
 
 import re
-from typing import Any
+from typing import Any, cast
 
 import yaml
 from yaml.constructor import SafeConstructor
@@ -98,8 +98,8 @@ class _Reader:
             self._tagged(node)
         elif isinstance(node, yaml.SequenceNode):
             result = [self.value(item) for item in node.value]
-        elif isinstance(node, yaml.MappingNode):
-            result = self._mapping(node)
+        else:
+            result = self._mapping(cast("yaml.MappingNode", node))
         self._collections[id(node)] = result
         return result
 
@@ -124,7 +124,10 @@ class _Reader:
         if not isinstance(node, yaml.ScalarNode):
             self.report(node, "a key that is no text", "a text", "Write a plain name.")
             return None
+        told = len(self.problems)
         value = self._scalar(node)
+        if len(self.problems) > told:
+            return None
         if value is None or isinstance(value, bool | float):
             self.report(node, f"the key {node.value or 'null'}", "a text", "Put the key in quotes.")
             return None

@@ -1,10 +1,9 @@
 """Documents as text: reviewed files, the same bytes for the same input, nothing too long.
 
-The files in ``golden`` are reviewed by people: a change of one is a change of what is deployed. Regenerate with
+The files in ``golden`` are reviewed by people: a change of one is a change of what is deployed. To write
+them again, and then read the difference:
 
     python -m tests.policies.test_documents
-
-and read the difference.
 """
 
 import json
