@@ -250,7 +250,6 @@ def main(arguments: list[str] | None = None) -> None:
     """
     logging.basicConfig(stream=sys.stderr, level=logging.WARNING)
     settings = _arguments(sys.argv[1:] if arguments is None else arguments)
-    os.umask(0o077)
     try:
         server = Server(settings)
     except SandboxError as error:
