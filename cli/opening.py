@@ -91,16 +91,17 @@ def opened(stack: str, progress: Progress) -> Iterator["RehearsedStack"]:
         f"(account {target.account}, {target.region}); nothing reaches AWS.",
         markup=False,
     )
-    from sandbox.recovery import recover
+    from sandbox.recovery import end_left_overs, recover
     from sandbox.stack import RehearsedStack, held
 
     with progress.running():
         rehearsal = rehearsal_of(target, progress)
         with held(rehearsal.instance, stack):
             progress("opening the stack")
+            left = end_left_overs(rehearsal)
             opened_stack = RehearsedStack(rehearsal, progress)
             for note in opened_stack.notes:
                 progress.keep(f"  rehearsed without {note}")
-            for line in recover(opened_stack):
+            for line in [*left, *recover(opened_stack)]:
                 progress.keep(f"  recovered: {line}")
             yield opened_stack

@@ -14,16 +14,29 @@ import psutil
 
 from aws_facts import Problem
 from sandbox.errors import StackError
+from sandbox.files import write_private
 from sandbox.operation import left_over
 from sandbox.process import terminate
 from sandbox.provider import created_at, delete, find
-from sandbox.stack import RehearsedStack
+from sandbox.stack import Rehearsal, RehearsedStack
 
 _PLUGIN_MODULE = "sandbox.provider"
 
 
+def end_left_overs(rehearsal: Rehearsal) -> list[str]:
+    """Before a stack is opened: end what a killed run left running, and mend what it left half-written.
+
+    Args:
+        rehearsal: The stack, which this process holds.
+
+    Returns:
+        One line for each thing that was ended or mended.
+    """
+    return _end_processes(rehearsal) + _mend_checkpoint(rehearsal)
+
+
 def recover(opened: RehearsedStack) -> list[str]:
-    """Bring processes, lock, state and cloud back together.
+    """After it is opened: bring lock, state and cloud back together.
 
     Args:
         opened: The stack, held by this process.
@@ -34,8 +47,7 @@ def recover(opened: RehearsedStack) -> list[str]:
     Raises:
         StackError: An engine this project did not start is at work on the stack.
     """
-    told = _end_processes(opened)
-    told += _release_lock(opened)
+    told = _release_lock(opened)
     deployment = opened.deployment()
     pending = deployment.get("pending_operations") or []
     if pending:
@@ -43,18 +55,18 @@ def recover(opened: RehearsedStack) -> list[str]:
     return told
 
 
-def _end_processes(opened: RehearsedStack) -> list[str]:
+def _end_processes(rehearsal: Rehearsal) -> list[str]:
     """End an engine without its command, and plugins without their engine."""
     told = []
-    engine = left_over(opened.rehearsal.engine_record)
+    engine = left_over(rehearsal.engine_record)
     if engine is not None:
         children = engine.children(recursive=True)
-        terminate(engine)
-        for child in children:
-            terminate(child)
+        engine.kill()  # it waits for a program that is gone; its state is written at every step
+        for process in (engine, *children):
+            terminate(process)
         told.append(f"an engine of an interrupted run (process {engine.pid}) was still at work: ended")
-    for process in psutil.process_iter(["cmdline", "ppid"]):
-        if _PLUGIN_MODULE in (process.info["cmdline"] or []) and _is_orphan(process, opened):
+    for process in psutil.process_iter(["cmdline"]):
+        if _PLUGIN_MODULE in (process.info["cmdline"] or []) and _is_orphan(process, rehearsal):
             terminate(process)
             told.append(
                 f"a provider plugin of an interrupted run (process {process.pid}) was still alive: ended"
@@ -62,10 +74,37 @@ def _end_processes(opened: RehearsedStack) -> list[str]:
     return told
 
 
-def _is_orphan(plugin: psutil.Process, opened: RehearsedStack) -> bool:
+def _mend_checkpoint(rehearsal: Rehearsal) -> list[str]:
+    """Put the copy of before in place of a checkpoint the engine was killed while writing.
+
+    The engine copies its checkpoint aside before it writes the next one, in place. The copy is one step
+    older: an operation that had ended since is pending in it, and is settled like any other.
+    """
+    told = []
+    for checkpoint in _stacks(rehearsal).glob(f"*/{rehearsal.stack}.json"):
+        copy = checkpoint.with_name(f"{checkpoint.name}.bak")
+        if not _is_json(checkpoint) and _is_json(copy):
+            write_private(checkpoint, copy.read_bytes())
+            told.append("the state was cut off in the middle of a write; the step before it was put back")
+    return told
+
+
+def _stacks(rehearsal: Rehearsal) -> Path:
+    return rehearsal.instance.directory / "state" / ".pulumi" / "stacks"
+
+
+def _is_json(file: Path) -> bool:
+    try:
+        json.loads(file.read_text())
+    except (OSError, ValueError):
+        return False
+    return True
+
+
+def _is_orphan(plugin: psutil.Process, rehearsal: Rehearsal) -> bool:
     """Whether a plugin serves this sandbox and its engine is gone."""
     try:
-        ours = plugin.environ().get("AWS_ENDPOINT_URL") == opened.rehearsal.instance.endpoint
+        ours = plugin.environ().get("AWS_ENDPOINT_URL") == rehearsal.instance.endpoint
         parent = plugin.parent()
     except (psutil.NoSuchProcess, psutil.AccessDenied):
         return False

@@ -208,18 +208,45 @@ def heard(log: Path, before: int, process: "subprocess.Popen[str]") -> bool:
     return log.read_text().count("stopping") > before or process.poll() is not None
 
 
-@pytest.mark.parametrize("interrupts", [2, 3])
-def test_interrupted_by_ctrl_c(larger: Project, interrupts: int) -> None:
-    """Ctrl-C waits for what is in flight, again stops at once: exit 130, and the next `up` converges."""
-    log = larger.root / "background.log"
+def interrupt(project: Project, process: "subprocess.Popen[str]") -> None:
+    """Ctrl-C, and wait until the command has heard it."""
+    log = project.root / "background.log"
+    said = log.read_text().count("stopping")
+    os.kill(process.pid, signal.SIGINT)
+    until(partial(heard, log, said, process), "a word about the interrupt")
+
+
+def test_ctrl_c_once_finishes_what_is_in_flight(larger: Project) -> None:
+    """One Ctrl-C waits for the call that is under way and starts nothing new: exit 130, no traceback."""
     with halted(larger, "aws:iam/role:Role:create", "up") as stopped:
-        for _ in range(interrupts):
-            said = log.read_text().count("stopping")
-            os.kill(stopped.process.pid, signal.SIGINT)
-            until(partial(heard, log, said, stopped.process), "a word about the interrupt")
+        interrupt(larger, stopped.process)
+        assert stopped.process.poll() is None
+        for plugin in [each for each in larger.processes() if "sandbox.provider" in each.cmdline()]:
+            plugin.kill()  # the call that is under way ends
         assert stopped.process.wait(60) == 130
-    assert "Traceback" not in log.read_text()
+    assert "Traceback" not in (larger.root / "background.log").read_text()
+    larger.succeed("up")
+    assert counts(larger) == WHOLE
+
+
+def test_ctrl_c_twice_stops_at_once_and_is_safe(larger: Project) -> None:
+    """A second Ctrl-C does not wait: exit 130, and the next `up` adopts what was under way."""
+    with halted(larger, "aws:iam/role:Role:create", "up") as stopped:
+        interrupt(larger, stopped.process)
+        interrupt(larger, stopped.process)
+        assert stopped.process.wait(60) == 130
+    assert "Traceback" not in (larger.root / "background.log").read_text()
     assert_converged(larger, larger.succeed("up"))
+
+
+def test_a_state_cut_off_in_the_middle_of_a_write_is_put_back(larger: Project) -> None:
+    """An engine killed while it wrote its checkpoint: the step before is put back and settled."""
+    killed_engine(larger, "aws:iam/role:Role:create", "up")
+    (checkpoint,) = (larger.instance.directory / "state" / ".pulumi" / "stacks").glob("*/dev.json")
+    checkpoint.write_bytes(checkpoint.read_bytes()[:100])
+    told = larger.succeed("up")
+    assert "cut off in the middle of a write" in told
+    assert_converged(larger, told)
 
 
 def test_two_commands_at_once_do_not_meet(larger: Project) -> None:
