@@ -2,6 +2,7 @@
 
 from components.certificate_role import CertificateRole, CertificateRoleArgs, GrantArgs
 from components.dynamodb_table import DynamoDbTable, DynamoDbTableArgs
+from components.errors import ComponentError
 from components.rolesanywhere_profile import Profile, ProfileArgs
 from components.s3_bucket import S3Bucket, S3BucketArgs
 from components.trust_anchor import TrustAnchor, TrustAnchorArgs
@@ -11,6 +12,7 @@ __all__ = [
     "Access",
     "CertificateRole",
     "CertificateRoleArgs",
+    "ComponentError",
     "DynamoDbTable",
     "DynamoDbTableArgs",
     "GrantArgs",

@@ -6,7 +6,9 @@ from typing import NotRequired, TypedDict
 import pulumi
 import pulumi_aws as aws
 
+from aws_facts import Problem
 from components._inputs import derived
+from components.errors import ComponentError
 
 
 class DynamoDbTableArgs(TypedDict):
@@ -38,7 +40,14 @@ class DynamoDbTable(pulumi.ComponentResource):
         super().__init__("rolesanywhere:index:DynamoDbTable", name, {}, opts)
         read, write = args.get("read_capacity"), args.get("write_capacity")
         if (read is None) != (write is None):
-            raise ValueError(f"table {name}: give both capacities, or neither to pay per request")
+            raise ComponentError(
+                Problem(
+                    where=f"table {name}",
+                    got="one of read_capacity and write_capacity",
+                    expected="both capacities, or neither to pay per request",
+                    remedy="Add the missing one or remove the other.",
+                )
+            )
         table = aws.dynamodb.Table(
             name,
             attributes=derived(args["attributes"], _attributes),

@@ -17,6 +17,7 @@ from typing import Any
 
 import pulumi
 from pulumi.runtime import mocks, rpc, set_all_config
+from pulumi.runtime.settings import SETTINGS
 from pulumi.runtime.stack import run_pulumi_func
 
 import config
@@ -128,9 +129,17 @@ def record(
             logger=_logger(recording),
             monitor=monitor,
         )
+        SETTINGS.outputs.clear()
+        # What waits for a value that was refused fails too; the refusal itself is raised here.
+        loop.set_exception_handler(lambda *_: None)
         try:
             loop.run_until_complete(run())
         finally:
+            pending = asyncio.all_tasks(loop)
+            for task in pending:
+                task.cancel()
+            loop.run_until_complete(asyncio.gather(*pending, return_exceptions=True))
+            SETTINGS.outputs.clear()
             asyncio.set_event_loop(None)
             loop.close()
 

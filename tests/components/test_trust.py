@@ -1,0 +1,186 @@
+"""Trust anchor, role and profile under mocks: children, inputs, absence, and what is refused."""
+
+import contextlib
+import json
+from typing import Any
+
+import pulumi
+import pytest
+from pulumi import ResourceOptions
+
+import components as build
+from aws_facts import ToolkitError
+from components import Access
+from tests.certs.samples import ca, pem
+from tests.components.support import ANCHOR, BUCKET, TABLE, assert_is_component, children, role
+from tests.program.recording import physical_name, record
+
+
+def _wait(value: pulumi.Output[Any], seen: list[Any]) -> None:
+    value.apply(seen.append)
+
+
+def test_a_trust_anchor_is_enabled_and_protected() -> None:
+    """One anchor from the bundle, switched on, that the engine refuses to delete, and no name of its own."""
+    bundle = pem(ca())
+    seen: list[str] = []
+    recording = record(lambda: _wait(build.TrustAnchor("demo", {"certificate_bundle": bundle}).arn, seen))
+    assert_is_component(recording, "TrustAnchor", "demo")
+    (anchor,) = children(recording)
+    assert anchor.type == "aws:rolesanywhere/trustAnchor:TrustAnchor"
+    assert anchor.inputs == {
+        "enabled": True,
+        "source": {
+            "sourceType": "CERTIFICATE_BUNDLE",
+            "sourceData": {"x509CertificateData": bundle},
+        },
+    }
+    assert anchor.protect
+    assert seen == [ANCHOR]
+
+
+@pytest.mark.parametrize(("given", "protected"), [(None, True), (True, True), (False, False)])
+def test_protection_is_the_default_and_can_be_said_otherwise(given: bool | None, protected: bool) -> None:
+    """A caller who wants a throw-away anchor says so in the options."""
+    options = ResourceOptions(protect=given)
+    recording = record(lambda: build.TrustAnchor("demo", {"certificate_bundle": pem(ca())}, options))
+    assert children(recording)[0].protect is protected
+
+
+@pytest.mark.parametrize("wrapped", [False, True], ids=["plain", "output"])
+def test_a_bundle_roles_anywhere_would_refuse_is_refused(wrapped: bool) -> None:
+    """A certificate that is no authority stops the program, given as a value or as an output."""
+    bundle: pulumi.Input[str] = pem(ca(extensions=()))
+
+    def make() -> None:
+        given = pulumi.Output.from_input(bundle) if wrapped else bundle
+        build.TrustAnchor("demo", {"certificate_bundle": given})
+
+    with pytest.raises(ToolkitError) as caught:
+        record(make)
+    assert caught.value.problems[0].where.startswith("trust anchor demo, certificate 1")
+
+
+def test_a_role_trusts_one_certificate_and_may_do_nothing_by_itself() -> None:
+    """The trust policy names anchor, account and CN; without grants there is no policy at all."""
+    recording = record(role())
+    assert_is_component(recording, "CertificateRole", "demo-server")
+    (made,) = children(recording)
+    assert made.type == "aws:iam/role:Role"
+    assert made.inputs.keys() == {"assumeRolePolicy", "description", "maxSessionDuration"}
+    assert made.inputs["maxSessionDuration"] == 3600
+    (statement,) = json.loads(made.inputs["assumeRolePolicy"])["Statement"]
+    assert statement["Condition"] == {
+        "ArnEquals": {"aws:SourceArn": ANCHOR},
+        "StringEquals": {
+            "aws:SourceAccount": "111122223333",
+            "aws:PrincipalTag/x509Subject/CN": "demo-server",
+        },
+    }
+
+
+def test_grants_become_one_inline_policy() -> None:
+    """Access words, single actions and indexes, for exactly the targets named."""
+
+    def make() -> None:
+        on_table = {"target_arn": TABLE, "actions": ["dynamodb:Query"], "indexes": ["by-date"]}
+        on_bucket = {"target_arn": pulumi.Output.from_input(BUCKET), "access": Access.READ}
+        role(grants=[on_table, on_bucket])()
+
+    recording = record(make)
+    assert_is_component(recording, "CertificateRole", "demo-server")
+    assert [child.type for child in children(recording)] == [
+        "aws:iam/role:Role",
+        "aws:iam/rolePolicy:RolePolicy",
+    ]
+    policy = recording.only("aws:iam/rolePolicy:RolePolicy")
+    assert policy.name == "demo-server-grants"
+    assert policy.inputs.keys() == {"policy", "role"}
+    assert policy.inputs["role"] == physical_name("demo-server")
+    assert json.loads(policy.inputs["policy"])["Statement"] == [
+        {
+            "Effect": "Allow",
+            "Action": "dynamodb:Query",
+            "Resource": [TABLE, f"{TABLE}/index/by-date"],
+        },
+        {"Effect": "Allow", "Action": "s3:ListBucket", "Resource": BUCKET},
+        {"Effect": "Allow", "Action": "s3:GetObject", "Resource": f"{BUCKET}/*"},
+    ]
+
+
+def test_an_access_may_come_as_a_word() -> None:
+    """From another language the enum arrives as its value; beside single actions both count."""
+    recording = record(role(grants=[{"target_arn": BUCKET, "access": "list", "actions": ["s3:GetObject"]}]))
+    statements = json.loads(recording.only("aws:iam/rolePolicy:RolePolicy").inputs["policy"])["Statement"]
+    assert [statement["Action"] for statement in statements] == ["s3:ListBucket", "s3:GetObject"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "allowed"), [(900, 3600), (3600, 3600), (3601, 3601), (43_200, 43_200), (7200.0, 7200)]
+)
+@pytest.mark.parametrize("wrapped", [False, True], ids=["plain", "output"])
+def test_a_role_lasts_as_long_as_its_sessions_and_never_below_an_hour(
+    asked: float, allowed: int, wrapped: bool
+) -> None:
+    """A profile that asks for more than its role allows gives no session; IAM allows no less than an hour."""
+
+    def make() -> None:
+        given = pulumi.Output.from_input(asked) if wrapped else asked
+        role(session_duration_seconds=given)()
+
+    assert children(record(make))[0].inputs["maxSessionDuration"] == allowed
+
+
+@pytest.mark.parametrize(
+    "args",
+    [
+        {"common_name": ""},
+        {"common_name": "demo-*"},
+        {"trust_anchor_arn": "arn:aws:iam::111122223333:role/R"},
+        {"grants": [{"target_arn": TABLE, "actions": ["dynamodb:*"]}]},
+        {"grants": [{"target_arn": TABLE}]},
+        {"grants": [{"target_arn": "arn:aws:sqs:eu-central-1:111122223333:q", "access": Access.READ}]},
+    ],
+)
+def test_a_role_that_means_more_than_it_says_is_refused(args: dict[str, Any]) -> None:
+    """No CN, a pattern, another pin, a wildcard action, an empty grant, an unknown target."""
+    with pytest.raises(ToolkitError):
+        record(role(**args))
+
+
+@pytest.mark.parametrize(("name", "accepted"), [("demo-server", True), ("demo-*", False)])
+def test_a_name_that_is_an_output_is_judged_when_it_is_known(name: str, accepted: bool) -> None:
+    """An output is as exact as a value: a name passes, a pattern is refused."""
+
+    def make() -> None:
+        role(common_name=pulumi.Output.from_input(name))()
+
+    with contextlib.nullcontext() if accepted else pytest.raises(ToolkitError):
+        (made,) = children(record(make))
+        assert json.loads(made.inputs["assumeRolePolicy"])["Statement"]
+
+
+def test_a_bad_name_stops_the_preview_already() -> None:
+    """The CN is judged before anything else is known."""
+    with pytest.raises(ToolkitError):
+        record(role(common_name="*"), preview=True)
+
+
+def test_a_profile_is_enabled_and_holds_its_roles() -> None:
+    """Switched on, with the roles given and an hour unless said otherwise; no name of its own."""
+    first, second = "arn:aws:iam::111122223333:role/a", "arn:aws:iam::111122223333:role/b"
+
+    def roles() -> list[pulumi.Input[str]]:
+        return [first, pulumi.Output.from_input(second)]
+
+    recording = record(lambda: build.Profile("demo", {"role_arns": roles()}))
+    assert_is_component(recording, "Profile", "demo")
+    (profile,) = children(recording)
+    assert profile.type == "aws:rolesanywhere/profile:Profile"
+    assert profile.inputs == {
+        "enabled": True,
+        "roleArns": [first, second],
+        "durationSeconds": 3600,
+    }
+    longer = record(lambda: build.Profile("demo", {"role_arns": roles(), "duration_seconds": 900}))
+    assert children(longer)[0].inputs["durationSeconds"] == 900
