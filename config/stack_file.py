@@ -22,12 +22,12 @@ class AwsSettings:
     """The settings of the aws provider a stack file makes.
 
     Attributes:
-        region: ``aws:region``, or None where the stack file leaves it to the environment.
+        region: ``aws:region``.
         allowed_account_ids: ``aws:allowedAccountIds``; empty when any account may be deployed to.
         other: Every other ``aws:`` value by its key without the namespace; secrets are still encrypted.
     """
 
-    region: str | None
+    region: str
     allowed_account_ids: tuple[str, ...]
     other: Mapping[str, Json]
 
@@ -115,17 +115,23 @@ def aws_settings(project_root: Path, stack: str) -> AwsSettings:
         stack: The stack's name, such as ``dev``.
 
     Raises:
-        ConfigError: The file cannot be read, or the Region or the account ids are of another shape.
+        ConfigError: The file cannot be read, it names no Region, or the Region or the account ids are of
+            another shape.
     """
     path = stack_file_path(project_root, stack)
     values = read_stack_file(path)
     aws = {key.removeprefix("aws:"): value for key, value in values.items() if key.startswith("aws:")}
-    region = aws.pop("region", None)
+    region = aws.pop("region", "")
     accounts = aws.pop("allowedAccountIds", [])
     problems = []
-    if region is not None and not isinstance(region, str):
+    if not isinstance(region, str) or not region:
         problems.append(
-            Problem("aws:region", "no text", "a Region such as eu-central-1", "Write the Region's code.")
+            Problem(
+                where="aws:region",
+                got="nothing" if region == "" else "no text",
+                expected="the Region the stack belongs to, such as eu-central-1",
+                remedy="Name it in the stack file: whoever runs it next may have another one set.",
+            )
         )
     listed = accounts if isinstance(accounts, list) else [accounts]
     ids = tuple(account for account in listed if isinstance(account, str) and _is_account(account))
@@ -140,7 +146,7 @@ def aws_settings(project_root: Path, stack: str) -> AwsSettings:
         )
     if problems:
         raise ConfigError(*problems)
-    return AwsSettings(region if isinstance(region, str) else None, ids, aws)
+    return AwsSettings(str(region), ids, aws)
 
 
 def _is_account(text: str) -> bool:

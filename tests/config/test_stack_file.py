@@ -151,17 +151,19 @@ config:
 
 
 def test_absent_settings_are_absent(tmp_path: Path) -> None:
-    """A stack that leaves Region and account to the environment says so with None and nothing."""
-    _write(tmp_path, "config: {}\n")
+    """A stack that may go to any account and sets nothing else says so with nothing."""
+    _write(tmp_path, "config: {aws:region: us-gov-west-1}\n")
     settings = aws_settings(tmp_path, "dev")
-    assert (settings.region, settings.allowed_account_ids, settings.other) == (None, (), {})
+    assert (settings.region, settings.allowed_account_ids, settings.other) == ("us-gov-west-1", (), {})
 
 
 @pytest.mark.parametrize(
     ("text", "places"),
     [
+        ("rolesanywhere:a: 1", ["aws:region"]),
+        ("aws:region:", ["aws:region"]),
         ("aws:region: [eu-central-1]", ["aws:region"]),
-        ("aws:allowedAccountIds: [1]", ["aws:allowedAccountIds"]),
+        ("aws:allowedAccountIds: [1]", ["aws:region", "aws:allowedAccountIds"]),
         ('aws:allowedAccountIds: ["12345678901"]', ["aws:allowedAccountIds"]),
         ('aws:allowedAccountIds: ["1111222233334"]', ["aws:allowedAccountIds"]),
         ('aws:allowedAccountIds: ["11112222333x"]', ["aws:allowedAccountIds"]),
@@ -170,8 +172,9 @@ def test_absent_settings_are_absent(tmp_path: Path) -> None:
     ],
 )
 def test_settings_of_another_shape_are_refused(tmp_path: Path, text: str, places: list[str]) -> None:
-    """A Region is a text, and account ids are twelve digits in quotes."""
-    _write(tmp_path, f"config:\n  {text}\n")
+    """A Region is named, and account ids are twelve digits in quotes."""
+    region = "" if "aws:region" in places else "aws:region: eu-central-1\n  "
+    _write(tmp_path, f"config:\n  {region}{text}\n")
     with pytest.raises(ConfigError) as caught:
         aws_settings(tmp_path, "dev")
     assert [problem.where for problem in caught.value.problems] == places
@@ -179,5 +182,5 @@ def test_settings_of_another_shape_are_refused(tmp_path: Path, text: str, places
 
 def test_a_single_account_may_stand_alone(tmp_path: Path) -> None:
     """One id without a list is that id."""
-    _write(tmp_path, 'config:\n  aws:allowedAccountIds: "111122223333"\n')
+    _write(tmp_path, 'config:\n  aws:region: eu-central-1\n  aws:allowedAccountIds: "111122223333"\n')
     assert aws_settings(tmp_path, "dev").allowed_account_ids == ("111122223333",)
