@@ -6,6 +6,7 @@ resource is looked up by it.
 """
 
 import json
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from sandbox.errors import StackError
 from sandbox.files import write_private
 from sandbox.operation import left_over
 from sandbox.process import terminate
-from sandbox.provider import created_at, delete, find
+from sandbox.provider import created_at, delete, find, journal
 from sandbox.stack import Rehearsal, RehearsedStack
 
 _PLUGIN_MODULE = "sandbox.provider"
@@ -52,7 +53,7 @@ def recover(opened: RehearsedStack) -> list[str]:
     pending = deployment.get("pending_operations") or []
     if pending:
         told += _settle(opened, deployment, pending)
-    return told
+    return told + _remove_unrecorded(opened)
 
 
 def _end_processes(rehearsal: Rehearsal) -> list[str]:
@@ -116,7 +117,7 @@ def _release_lock(opened: RehearsedStack) -> list[str]:
     told = []
     for lock in _locks(opened):
         holder = json.loads(lock.read_text())
-        if psutil.pid_exists(int(holder["pid"])):
+        if _is_alive(int(holder["pid"])):
             raise StackError(
                 Problem(
                     where=f"stack {opened.rehearsal.stack}",
@@ -128,6 +129,14 @@ def _release_lock(opened: RehearsedStack) -> list[str]:
         opened.stack.cancel()
         told.append(f"the lock of an interrupted run (process {holder['pid']}) was released")
     return told
+
+
+def _is_alive(pid: int) -> bool:
+    """Whether a process runs; one that ended and that nobody waited for does not."""
+    try:
+        return bool(psutil.Process(pid).status() != psutil.STATUS_ZOMBIE)
+    except psutil.NoSuchProcess:
+        return False
 
 
 def _locks(opened: RehearsedStack) -> list[Path]:
@@ -169,6 +178,34 @@ def _settle(opened: RehearsedStack, deployment: dict[str, Any], pending: list[di
 
 def _is_ours(opened: RehearsedStack, token: str, identifier: str, session: boto3.Session) -> bool:
     """Whether the interrupted run can have made it: it is no older than that run."""
-    made = created_at(token, identifier, session)
     began = opened.began()
-    return made is None or (began is not None and made >= began.replace(microsecond=0))
+    return began is not None and _not_older(token, identifier, session, began)
+
+
+def _not_older(token: str, identifier: str, session: boto3.Session, than: datetime) -> bool:
+    """AWS's times have whole seconds; of some things, such as a role's policy, it keeps none."""
+    made = created_at(token, identifier, session)
+    return made is None or made >= than.replace(microsecond=0)
+
+
+def _remove_unrecorded(opened: RehearsedStack) -> list[str]:
+    """Remove what a plugin made and died before it could say so: the engine has forgotten these creates."""
+    entries = journal.read(opened.rehearsal.journal)
+    if not entries:
+        return []
+    session = boto3.Session(region_name=opened.rehearsal.region)
+    resources = opened.deployment().get("resources", [])
+    known = {(resource["type"], resource.get("id")) for resource in resources}
+    told = []
+    for entry in reversed(entries):
+        identifier = find(entry.token, entry.inputs, session)
+        if identifier is None or (entry.token, identifier) in known:
+            continue
+        label = f"{entry.token} {entry.urn.rpartition('::')[2]}: {identifier}"
+        if _not_older(entry.token, identifier, session, datetime.fromisoformat(entry.began)):
+            delete(entry.token, identifier, session)
+            told.append(f"{label} was created but never recorded; removed")
+        else:
+            told.append(f"{label} was there before the interrupted run; left alone")
+    opened.rehearsal.journal.unlink()
+    return told

@@ -27,6 +27,7 @@ from sandbox.operation import (
 )
 from sandbox.plugin import install_plugin
 from sandbox.progress import Report
+from sandbox.provider.journal import VARIABLE
 from sandbox.rehearsal import prepare
 
 _CLOSING_LINES = {f"{what} failed" for what in ("preview", "update", "refresh", "destroy")}
@@ -62,9 +63,14 @@ class Rehearsal:
         """Where the running engine's process is written down."""
         return self.instance.directory / "work" / f"{self.stack}.engine.json"
 
+    @property
+    def journal(self) -> Path:
+        """Where the plugin writes down what it asks the cloud to make."""
+        return self.instance.directory / "work" / f"{self.stack}.journal"
+
     def environment(self) -> dict[str, str]:
         """The scrubbed environment of everything that runs for this stack."""
-        return scrubbed(self.instance, self.account, self.region)
+        return scrubbed(self.instance, self.account, self.region) | {VARIABLE: str(self.journal)}
 
 
 class RehearsedStack:
@@ -195,6 +201,7 @@ class RehearsedStack:
                 if self.command.interrupts:
                     raise Interrupted from None
                 raise _failed(self.rehearsal.stack, what, outcome.errors or [_last_words(error)]) from None
+        self.rehearsal.journal.unlink(missing_ok=True)  # every create was answered and recorded
         return outcome
 
 
@@ -249,4 +256,3 @@ def _last_words(error: CommandError) -> str:
     lines = [line.strip() for line in str(error).splitlines() if line.strip()]
     told = [line for line in lines if line.startswith(("error:", "stderr:"))]
     return (told or lines or ["the engine failed without a word"])[-1].removeprefix("stderr:").strip()
-

@@ -13,7 +13,7 @@ from google.protobuf import empty_pb2
 from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc, status_pb2
 
 from aws_facts import Problem, ToolkitError
-from sandbox.provider import operations
+from sandbox.provider import journal, operations
 from sandbox.provider.check import Naming, check
 from sandbox.provider.cloud import Cloud
 from sandbox.provider.diffing import Change, compare, deletes_first
@@ -192,7 +192,8 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         if request.preview:
             shown = predicted(kind, self._configured, {}, inputs, frozenset())
             return provider_pb2.CreateResponse(id=_PREVIEW_ID, properties=encode(shown, secrets))
-        found = operations.create(kind, self._configured, inputs)
+        with journal.noted(request.urn, kind.token, inputs, secrets):
+            found = operations.create(kind, self._configured, inputs)
         return provider_pb2.CreateResponse(id=found.identifier, properties=encode(found.outputs, secrets))
 
     @_told

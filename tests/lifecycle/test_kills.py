@@ -225,8 +225,18 @@ def test_ctrl_c_once_finishes_what_is_in_flight(larger: Project) -> None:
             plugin.kill()  # the call that is under way ends
         assert stopped.process.wait(60) == 130
     assert "Traceback" not in (larger.root / "background.log").read_text()
-    larger.succeed("up")
-    assert counts(larger) == WHOLE
+    assert_converged(larger, larger.succeed("up"))
+
+
+def test_the_plugin_killed_before_it_answers(larger: Project) -> None:
+    """The engine forgets such a create; the journal does not: what was made is removed and made anew."""
+    with halted(larger, "aws:dynamodb/table:Table:create", "up") as stopped:
+        for plugin in [each for each in larger.processes() if "sandbox.provider" in each.cmdline()]:
+            plugin.kill()
+        assert stopped.process.wait(60) == 1
+    told = larger.succeed("up")
+    assert f"{stopped.identifier} was created but never recorded; removed" in told
+    assert_converged(larger, told)
 
 
 def test_ctrl_c_twice_stops_at_once_and_is_safe(larger: Project) -> None:

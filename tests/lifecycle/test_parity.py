@@ -39,7 +39,7 @@ def test_mocks_and_engine_register_the_same_resources_with_the_same_inputs(deplo
 
 
 def _without_made_up(value: Any) -> Any:
-    """A value whose UUIDs and generated suffixes, which an account or a mock makes up, are replaced by marks."""
+    """A value whose UUIDs and generated suffixes, made up by an account or a mock, are replaced."""
     text = json.dumps(value, sort_keys=True)
     text = re.sub(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}", "<uuid>", text)
     return json.loads(re.sub(r"-[0-9a-f]{7}\b", "-<suffix>", text), parse_int=float)
@@ -99,7 +99,8 @@ def test_the_program_imports_nothing_that_only_the_rehearsal_has() -> None:
     program = (
         "import sys; sys.path.insert(0, sys.argv[1]);"
         "import components, config, outputs;"
-        "print([m for m in sys.modules if m.split('.')[0] in ('sandbox', 'cli', 'boto3', 'ministack', 'click')])"
+        "absent = ('sandbox', 'cli', 'boto3', 'ministack', 'click');"
+        "print([m for m in sys.modules if m.split('.')[0] in absent])"
     )
     command = [sys.executable, "-c", program, str(ROOT)]
     assert subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip() == "[]"
