@@ -63,11 +63,12 @@ def equivalent(old: Any, new: Any) -> bool:
         new: Another.
     """
     if not old or not new:
-        return not old and not new
+        return bool(old) == bool(new)
     try:
-        return _canonical_policy(json.loads(as_text(old))) == _canonical_policy(json.loads(as_text(new)))
+        left, right = (_canonical_policy(json.loads(as_text(document))) for document in (old, new))
     except ValueError:
         return bool(old == new)
+    return bool(left == right)
 
 
 def _canonical_policy(document: Any) -> Any:

@@ -1,0 +1,764 @@
+"""What the real aws provider 7.51.1 does with every input of every type, read in its sources: data only.
+
+Each type says where its rules were read. `base` is a program's inputs; `changes` gives, for one property at
+a time, another value and what the real provider does with the change; `unsupported` gives a value for each
+property the stand-in leaves out; `refused` gives inputs that are wrong, the property the refusal must name
+and words it must use. Nothing here is made from the stand-in's own tables.
+"""
+# ruff: noqa: FBT003 - a table of values, some of them true or false
+
+import json
+from dataclasses import dataclass, field
+from typing import Any
+
+UPDATE, REPLACE, NOTHING = "update", "replace", "nothing"
+
+PROVIDER = "github.com/hashicorp/terraform-provider-aws, revisions of 2025 and 2026, internal/service/"
+BRIDGE = "github.com/pulumi/pulumi-aws provider/resources.go, major version 7"
+
+PEM = "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n"
+KEY = "arn:aws:kms:us-east-1:111122223333:key/0b1c2d3e-4f50-6172-8394-a5b6c7d8e9f0"
+TRUST = json.dumps(
+    {
+        "Version": "2012-10-17",
+        "Statement": [
+            {
+                "Effect": "Allow",
+                "Principal": {"Service": "rolesanywhere.amazonaws.com"},
+                "Action": ["sts:AssumeRole", "sts:TagSession", "sts:SetSourceIdentity"],
+            }
+        ],
+    }
+)
+OTHER_TRUST = TRUST.replace("rolesanywhere", "ec2")
+READ = json.dumps(
+    {
+        "Version": "2012-10-17",
+        "Statement": [{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::data/*"}],
+    }
+)
+WRITE = READ.replace("GetObject", "PutObject")
+
+
+@dataclass(frozen=True)
+class Changed:
+    """One property given another value.
+
+    Attributes:
+        value: The other value; None takes the property away.
+        kind: What the real provider does.
+        path: The path it shows, where that is not the property's own.
+        base: Inputs that must be different before the change.
+        also: Inputs that must change with it, because the property alone cannot.
+    """
+
+    value: Any
+    kind: str
+    path: str = ""
+    base: dict[str, Any] = field(default_factory=dict)
+    also: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Refused:
+    """Inputs the real provider, or AWS, refuses.
+
+    Attributes:
+        inputs: What is given instead of the base; None takes a property away.
+        path: The property the refusal names.
+        words: Words of the refusal.
+    """
+
+    inputs: dict[str, Any]
+    path: str
+    words: str
+
+
+@dataclass(frozen=True)
+class Rules:
+    """The rules of one type.
+
+    Attributes:
+        token: The type.
+        sdk: The class of pulumi_aws whose arguments are the type's inputs.
+        source: Where the rules were read.
+        base: A program's inputs.
+        changes: By property path.
+        unsupported: A value for each property the stand-in leaves out.
+        refused: Inputs that are wrong.
+        name: The property that is named automatically, and the longest such name; None for types without.
+        deletes_first: Whether every replacement deletes before it creates.
+        tagged: Whether the type has tags.
+        regional: Whether the type has a `region` of its own.
+    """
+
+    token: str
+    sdk: str
+    source: str
+    base: dict[str, Any]
+    changes: dict[str, Changed]
+    unsupported: dict[str, Any] = field(default_factory=dict)
+    refused: tuple[Refused, ...] = ()
+    name: tuple[str, int] | None = None
+    deletes_first: bool = False
+    tagged: bool = False
+    regional: bool = False
+
+
+_TAGS = {"tags": Changed({"Team": "blue", "New": "x"}, UPDATE, "tags.Team")}
+_REGION = {"region": Changed("eu-west-1", REPLACE)}
+_BUCKET = {"bucket": Changed("another-bucket", REPLACE)}
+_BAD_POLICIES = (
+    Refused({"policy": "{"}, "policy", "valid JSON"),
+    Refused({"policy": "[]"}, "policy", "a JSON object"),
+    Refused({"policy": " " + READ}, "policy", "white space"),
+    Refused({"policy": '{"Version": "2012-10-17", "Version": "2012-10-17"}'}, "policy", "Version once"),
+    Refused({"policy": ""}, "policy", "empty"),
+    Refused({"policy": None}, "policy", "required"),
+)
+_TAGS_REFUSED = (
+    Refused({"tags": {"aws:x": "y"}}, "tags", "aws:"),
+    Refused({"tags": {"k" * 129: "y"}}, "tags", "128"),
+    Refused({"tags": {"k": "v" * 257}}, "tags", "256"),
+)
+
+TRUST_ANCHOR = Rules(
+    token="aws:rolesanywhere/trustAnchor:TrustAnchor",
+    sdk="rolesanywhere.TrustAnchor",
+    source=PROVIDER
+    + "rolesanywhere/trust_anchor.go, resourceTrustAnchor, customizeDiffNotificationSettings; "
+    "limits of the API: AWS API reference, CreateTrustAnchor",
+    base={
+        "name": "anchor",
+        "enabled": True,
+        "source": {"sourceType": "CERTIFICATE_BUNDLE", "sourceData": {"x509CertificateData": PEM}},
+        "notificationSettings": [
+            {"event": "CA_CERTIFICATE_EXPIRY", "channel": "ALL", "enabled": True, "threshold": 30},
+            {"event": "END_ENTITY_CERTIFICATE_EXPIRY", "channel": "ALL", "enabled": True, "threshold": 30},
+        ],
+        "tags": {"Team": "red"},
+    },
+    changes={
+        "name": Changed("other", UPDATE),
+        "enabled": Changed(False, UPDATE),
+        "source.sourceData.x509CertificateData": Changed(PEM * 2, UPDATE),
+        "source.sourceType": Changed("SELF_SIGNED_REPOSITORY", UPDATE),
+        "source.sourceData.acmPcaArn": Changed(
+            "arn:aws:acm-pca:us-east-1:111122223333:certificate-authority/a1b2", UPDATE
+        ),
+        "notificationSettings[0].threshold": Changed(60, REPLACE),
+        "notificationSettings[0].enabled": Changed(False, REPLACE),
+        "notificationSettings[0].event": Changed(
+            "END_ENTITY_CERTIFICATE_EXPIRY",
+            REPLACE,
+            "notificationSettings[0]",
+            {"notificationSettings": [{"event": "CA_CERTIFICATE_EXPIRY", "enabled": True}]},
+        ),
+        "notificationSettings[0].channel": Changed(None, NOTHING),
+        **_TAGS,
+    },
+    refused=(
+        Refused({"name": "a.b"}, "name", "letters, digits, blanks"),
+        Refused({"name": "n" * 256}, "name", "255"),
+        Refused({"source": None}, "source", "required"),
+        Refused({"source": {"sourceType": "FILE", "sourceData": {}}}, "source.sourceType", "one of"),
+        Refused(
+            {"source": {"sourceType": "CERTIFICATE_BUNDLE", "sourceData": {}}},
+            "source.sourceData.x509CertificateData",
+            "CERTIFICATE_BUNDLE",
+        ),
+        Refused(
+            {"source": {"sourceType": "AWS_ACM_PCA", "sourceData": {"acmPcaArn": "ca"}}},
+            "source.sourceData.acmPcaArn",
+            "an ARN",
+        ),
+        Refused({"notificationSettings": [{"event": "FLOOD"}]}, "notificationSettings[0].event", "one of"),
+        Refused(
+            {"notificationSettings": [{"event": "CA_CERTIFICATE_EXPIRY", "threshold": 361}]},
+            "notificationSettings[0].threshold",
+            "360",
+        ),
+        Refused(
+            {"notificationSettings": [{"configuredBy": "me"}]},
+            "notificationSettings[0].configuredBy",
+            "cloud",
+        ),
+        Refused({"enabled": "perhaps"}, "enabled", "true or false"),
+        *_TAGS_REFUSED,
+    ),
+    name=("name", 255),
+    tagged=True,
+)
+
+PROFILE = Rules(
+    token="aws:rolesanywhere/profile:Profile",
+    sdk="rolesanywhere.Profile",
+    source=PROVIDER + "rolesanywhere/profile.go, resourceProfile; limits of the API: AWS API reference, "
+    "CreateProfile",
+    base={
+        "name": "profile",
+        "enabled": True,
+        "acceptRoleSessionName": True,
+        "durationSeconds": 1800,
+        "managedPolicyArns": ["arn:aws:iam::aws:policy/ReadOnlyAccess"],
+        "requireInstanceProperties": False,
+        "roleArns": ["arn:aws:iam::111122223333:role/a", "arn:aws:iam::111122223333:role/b"],
+        "sessionPolicy": READ,
+        "tags": {"Team": "red"},
+    },
+    changes={
+        "name": Changed("other", UPDATE),
+        "enabled": Changed(None, UPDATE),
+        "acceptRoleSessionName": Changed(False, UPDATE),
+        "durationSeconds": Changed(900, UPDATE),
+        "managedPolicyArns": Changed([], UPDATE),
+        "requireInstanceProperties": Changed(True, UPDATE),
+        "roleArns": Changed(["arn:aws:iam::111122223333:role/c"], UPDATE),
+        "sessionPolicy": Changed(None, UPDATE),
+        **_TAGS,
+    },
+    refused=(
+        Refused({"name": "a/b"}, "name", "letters, digits, blanks"),
+        Refused({"durationSeconds": 899}, "durationSeconds", "900"),
+        Refused({"durationSeconds": 43201}, "durationSeconds", "43200"),
+        Refused({"durationSeconds": "long"}, "durationSeconds", "whole number"),
+        Refused({"roleArns": "a"}, "roleArns", "list"),
+        Refused({"roleArns": ["a"] * 251}, "roleArns", "250"),
+        *_TAGS_REFUSED,
+    ),
+    name=("name", 255),
+    tagged=True,
+)
+
+ROLE = Rules(
+    token="aws:iam/role:Role",
+    sdk="iam.Role",
+    source=PROVIDER + "iam/role.go, resourceRole; " + BRIDGE + ', AutoName("name", 64, "-")',
+    base={
+        "name": "role",
+        "assumeRolePolicy": TRUST,
+        "description": "a role",
+        "forceDetachPolicies": False,
+        "maxSessionDuration": 7200,
+        "path": "/a/",
+        "permissionsBoundary": "arn:aws:iam::aws:policy/ReadOnlyAccess",
+        "tags": {"Team": "red"},
+    },
+    changes={
+        "name": Changed("other", REPLACE),
+        "assumeRolePolicy": Changed(OTHER_TRUST, UPDATE),
+        "description": Changed(None, UPDATE),
+        "forceDetachPolicies": Changed(True, UPDATE),
+        "maxSessionDuration": Changed(None, UPDATE),
+        "path": Changed("/b/", REPLACE),
+        "permissionsBoundary": Changed(None, UPDATE),
+        **_TAGS,
+    },
+    unsupported={
+        "inlinePolicies": [{"name": "a", "policy": READ}],
+        "managedPolicyArns": ["arn:aws:iam::aws:policy/ReadOnlyAccess"],
+        "namePrefix": "role-",
+    },
+    refused=(
+        Refused({"name": "a b"}, "name", "letters, digits"),
+        Refused({"name": "n" * 65}, "name", "64"),
+        Refused({"assumeRolePolicy": "{"}, "assumeRolePolicy", "valid JSON"),
+        Refused({"assumeRolePolicy": None}, "assumeRolePolicy", "required"),
+        Refused({"description": "d" * 1001}, "description", "1000"),
+        Refused({"description": "\u201cquoted\u201d"}, "description", "quotes"),
+        Refused({"maxSessionDuration": 3599}, "maxSessionDuration", "3600"),
+        Refused({"maxSessionDuration": 43201}, "maxSessionDuration", "43200"),
+        Refused({"path": "/" + "p" * 512}, "path", "512"),
+        Refused({"permissionsBoundary": "ReadOnlyAccess"}, "permissionsBoundary", "an ARN"),
+        *_TAGS_REFUSED,
+    ),
+    name=("name", 64),
+    tagged=True,
+)
+
+POLICY = Rules(
+    token="aws:iam/policy:Policy",
+    sdk="iam.Policy",
+    source=PROVIDER + "iam/policy.go, resourcePolicy; iam/validate.go, validPolicyPath",
+    base={
+        "name": "policy",
+        "policy": READ,
+        "description": "a policy",
+        "path": "/a/",
+        "delayAfterPolicyCreationInMs": 10,
+        "tags": {"Team": "red"},
+    },
+    changes={
+        "name": Changed("other", REPLACE),
+        "policy": Changed(WRITE, UPDATE),
+        "description": Changed("another", REPLACE),
+        "path": Changed(None, REPLACE),
+        "delayAfterPolicyCreationInMs": Changed(20, UPDATE),
+        **_TAGS,
+    },
+    unsupported={"namePrefix": "policy-"},
+    refused=(
+        Refused({"name": "n" * 129}, "name", "128"),
+        Refused({"name": "a/b"}, "name", "letters, digits"),
+        Refused({"path": "a"}, "path", "begins and ends"),
+        *_BAD_POLICIES,
+        *_TAGS_REFUSED,
+    ),
+    name=("name", 255),
+    tagged=True,
+)
+
+ROLE_POLICY = Rules(
+    token="aws:iam/rolePolicy:RolePolicy",
+    sdk="iam.RolePolicy",
+    source=PROVIDER + "iam/role_policy.go, resourceRolePolicy; iam/validate.go, validRolePolicyRole",
+    base={"name": "inline", "policy": READ, "role": "role"},
+    changes={
+        "name": Changed("other", REPLACE),
+        "policy": Changed(WRITE, UPDATE),
+        "role": Changed("another", REPLACE),
+    },
+    unsupported={"namePrefix": "inline-"},
+    refused=(
+        Refused({"name": "n" * 129}, "name", "128"),
+        Refused({"role": "arn:aws:iam::111122223333:role/a"}, "role", "not its ARN"),
+        Refused({"role": None}, "role", "required"),
+        *_BAD_POLICIES,
+    ),
+    name=("name", 255),
+)
+
+ATTACHMENT = Rules(
+    token="aws:iam/rolePolicyAttachment:RolePolicyAttachment",
+    sdk="iam.RolePolicyAttachment",
+    source=PROVIDER + "iam/role_policy_attachment.go, resourceRolePolicyAttachment; " + BRIDGE + ", "
+    "DeleteBeforeReplace",
+    base={"role": "role", "policyArn": "arn:aws:iam::aws:policy/ReadOnlyAccess"},
+    changes={
+        "role": Changed("other", REPLACE),
+        "policyArn": Changed("arn:aws:iam::111122223333:policy/p", REPLACE),
+    },
+    refused=(
+        Refused({"policyArn": "ReadOnlyAccess"}, "policyArn", "an ARN"),
+        Refused({"policyArn": None}, "policyArn", "required"),
+    ),
+    deletes_first=True,
+)
+
+_KEYS = [{"name": "id", "type": "S"}, {"name": "at", "type": "N"}, {"name": "by", "type": "S"}]
+_INDEX = {
+    "name": "by-who",
+    "hashKey": "by",
+    "projectionType": "ALL",
+    "readCapacity": 1,
+    "writeCapacity": 1,
+}
+_LOCAL = {"name": "by-time", "rangeKey": "by", "projectionType": "INCLUDE", "nonKeyAttributes": ["note"]}
+_LOCAL_BASE = {"localSecondaryIndexes": [_LOCAL], "globalSecondaryIndexes": None}
+_ALL_USED = {
+    "globalSecondaryIndexes": [
+        _INDEX,
+        {**_INDEX, "name": "by-id", "hashKey": "id", "rangeKey": "at"},
+        {**_INDEX, "name": "by-name"},
+    ]
+}
+_ON_DEMAND = {
+    "billingMode": "PAY_PER_REQUEST",
+    "readCapacity": None,
+    "writeCapacity": None,
+    "onDemandThroughput": {"maxReadRequestUnits": 10, "maxWriteRequestUnits": 10},
+    "globalSecondaryIndexes": [{"name": "by-who", "hashKey": "by", "projectionType": "ALL"}],
+}
+
+TABLE = Rules(
+    token="aws:dynamodb/table:Table",
+    sdk="dynamodb.Table",
+    source=PROVIDER + "dynamodb/table.go, resourceTable, validateTableAttributes, validStreamSpec, "
+    "validateProvisionedThroughputField, validateGSIProvisionedThroughput, validateTTLCustomDiff; "
+    "internal/provider/sdkv2, forceNewIfRegionChanges",
+    base={
+        "name": "users",
+        "attributes": _KEYS,
+        "billingMode": "PROVISIONED",
+        "deletionProtectionEnabled": True,
+        "globalSecondaryIndexes": [_INDEX],
+        "hashKey": "id",
+        "pointInTimeRecovery": {"enabled": True},
+        "rangeKey": "at",
+        "readCapacity": 5,
+        "region": "us-east-1",
+        "serverSideEncryption": {"enabled": True, "kmsKeyArn": KEY},
+        "streamEnabled": True,
+        "streamViewType": "NEW_IMAGE",
+        "tableClass": "STANDARD",
+        "tags": {"Team": "red"},
+        "ttl": {"attributeName": "until", "enabled": True},
+        "writeCapacity": 5,
+    },
+    changes={
+        "name": Changed("other", REPLACE),
+        "attributes[1].type": Changed("S", UPDATE),
+        "attributes[2].name": Changed(
+            "who", UPDATE, "attributes[2]", also={"globalSecondaryIndexes": [{**_INDEX, "hashKey": "who"}]}
+        ),
+        "billingMode": Changed("PAY_PER_REQUEST", UPDATE),
+        "deletionProtectionEnabled": Changed(None, UPDATE),
+        "globalSecondaryIndexes[0].readCapacity": Changed(2, UPDATE),
+        "globalSecondaryIndexes[0].writeCapacity": Changed(2, UPDATE),
+        "globalSecondaryIndexes[0].projectionType": Changed("KEYS_ONLY", UPDATE),
+        "globalSecondaryIndexes[0].hashKey": Changed("at", UPDATE, base=_ALL_USED),
+        "globalSecondaryIndexes[0].rangeKey": Changed("at", UPDATE),
+        "globalSecondaryIndexes[0].nonKeyAttributes": Changed(["note"], UPDATE),
+        "globalSecondaryIndexes[0].name": Changed("another", UPDATE, "globalSecondaryIndexes[0]"),
+        "localSecondaryIndexes[0].name": Changed("another", REPLACE, "localSecondaryIndexes[0]", _LOCAL_BASE),
+        "localSecondaryIndexes[0].rangeKey": Changed("at", REPLACE, base={**_LOCAL_BASE, **_ALL_USED}),
+        "localSecondaryIndexes[0].projectionType": Changed("ALL", REPLACE, base=_LOCAL_BASE),
+        "localSecondaryIndexes[0].nonKeyAttributes": Changed(["text"], REPLACE, base=_LOCAL_BASE),
+        "hashKey": Changed("by", REPLACE, base=_ALL_USED),
+        "rangeKey": Changed("by", REPLACE, base=_ALL_USED),
+        "onDemandThroughput.maxReadRequestUnits": Changed(20, UPDATE, base=_ON_DEMAND),
+        "onDemandThroughput.maxWriteRequestUnits": Changed(20, UPDATE, base=_ON_DEMAND),
+        "pointInTimeRecovery.enabled": Changed(False, UPDATE),
+        "readCapacity": Changed(6, UPDATE),
+        "writeCapacity": Changed(6, UPDATE),
+        "serverSideEncryption.enabled": Changed(False, UPDATE),
+        "serverSideEncryption.kmsKeyArn": Changed(KEY.replace("0b1c", "1c2d"), UPDATE),
+        "streamEnabled": Changed(False, UPDATE),
+        "streamViewType": Changed("KEYS_ONLY", UPDATE),
+        "tableClass": Changed("STANDARD_INFREQUENT_ACCESS", UPDATE),
+        "ttl.enabled": Changed(False, UPDATE),
+        "ttl.attributeName": Changed("then", UPDATE),
+        **_TAGS,
+        **_REGION,
+    },
+    unsupported={
+        "globalTableWitness": {"regionName": "eu-west-1"},
+        "importTable": {"inputFormat": "CSV"},
+        "replicas": [{"regionName": "eu-west-1"}],
+        "restoreBackupArn": "arn:aws:dynamodb:us-east-1:111122223333:table/a/backup/b",
+        "restoreDateTime": "2026-01-01T00:00:00Z",
+        "restoreSourceName": "a",
+        "restoreSourceTableArn": "arn:aws:dynamodb:us-east-1:111122223333:table/a",
+        "restoreToLatestTime": True,
+        "warmThroughput": {"readUnitsPerSecond": 12000},
+        "pointInTimeRecovery.recoveryPeriodInDays": 7,
+        "globalSecondaryIndexes[0].keySchemas": [{"attributeName": "by", "keyType": "HASH"}],
+        "globalSecondaryIndexes[0].onDemandThroughput": {"maxReadRequestUnits": 1},
+        "globalSecondaryIndexes[0].warmThroughput": {"readUnitsPerSecond": 12000},
+    },
+    refused=(
+        Refused({"name": "ab"}, "name", "3 to 255"),
+        Refused({"name": "a b c"}, "name", "letters, digits"),
+        Refused({"hashKey": "Mail"}, "attributes", "Mail"),
+        Refused({"attributes": [*_KEYS, {"name": "extra", "type": "S"}]}, "attributes", "extra"),
+        Refused({"attributes": [{"name": "id", "type": "X"}]}, "attributes[0].type", "one of"),
+        Refused({"hashKey": None}, "hashKey", "required"),
+        Refused({"billingMode": "FREE"}, "billingMode", "one of"),
+        Refused({"readCapacity": None}, "readCapacity", "1 or more"),
+        Refused({"writeCapacity": 0}, "writeCapacity", "1 or more"),
+        Refused({"billingMode": "PAY_PER_REQUEST"}, "readCapacity", "PAY_PER_REQUEST"),
+        Refused(
+            {"globalSecondaryIndexes": [{**_INDEX, "readCapacity": 0}]},
+            "globalSecondaryIndexes[0].readCapacity",
+            "1 or more",
+        ),
+        Refused(
+            {"globalSecondaryIndexes": [{**_INDEX, "name": "x"}]},
+            "globalSecondaryIndexes[0].name",
+            "3 to 255",
+        ),
+        Refused(
+            {**_LOCAL_BASE, "rangeKey": None, "attributes": _KEYS[::2]}, "localSecondaryIndexes", "range"
+        ),
+        Refused({"streamViewType": None}, "streamViewType", "streamEnabled"),
+        Refused({"streamViewType": "ALL"}, "streamViewType", "one of"),
+        Refused({"ttl": {"enabled": True}}, "ttl.attributeName", "ttl.enabled"),
+        Refused({"tableClass": "COLD"}, "tableClass", "one of"),
+        Refused({**_ON_DEMAND, "readCapacity": 5}, "onDemandThroughput", "only one"),
+        Refused(
+            {"serverSideEncryption": {"enabled": True, "kmsKeyArn": "key"}},
+            "serverSideEncryption.kmsKeyArn",
+            "an ARN",
+        ),
+        Refused({"pointInTimeRecovery": {}}, "pointInTimeRecovery.enabled", "required"),
+        *_TAGS_REFUSED,
+    ),
+    name=("name", 255),
+    tagged=True,
+    regional=True,
+)
+
+BUCKET = Rules(
+    token="aws:s3/bucket:Bucket",
+    sdk="s3.Bucket",
+    source=PROVIDER
+    + "s3/bucket.go, resourceBucket; "
+    + BRIDGE
+    + ', AutoNameTransform("bucket", 63, lower case); '
+    "names: Amazon S3 user guide, bucket naming rules",
+    base={
+        "bucket": "a-bucket",
+        "forceDestroy": False,
+        "objectLockEnabled": True,
+        "region": "us-east-1",
+        "tags": {"Team": "red"},
+    },
+    changes={
+        **_BUCKET,
+        "forceDestroy": Changed(True, UPDATE),
+        "objectLockEnabled": Changed(False, REPLACE),
+        **_TAGS,
+        **_REGION,
+    },
+    unsupported={
+        "accelerationStatus": "Enabled",
+        "acl": "private",
+        "bucketNamespace": "global",
+        "bucketPrefix": "a-",
+        "corsRules": [{"allowedMethods": ["GET"], "allowedOrigins": ["*"]}],
+        "grants": [{"type": "Group", "permissions": ["READ"]}],
+        "lifecycleRules": [{"enabled": True}],
+        "logging": {"targetBucket": "logs"},
+        "objectLockConfiguration": {"objectLockEnabled": "Enabled"},
+        "policy": READ,
+        "replicationConfiguration": {"role": "r", "rules": []},
+        "requestPayer": "Requester",
+        "serverSideEncryptionConfiguration": {"rule": {}},
+        "versioning": {"enabled": True},
+        "website": {"indexDocument": "index.html"},
+    },
+    refused=(
+        Refused({"bucket": "Upper"}, "bucket", "lower-case"),
+        Refused({"bucket": "a"}, "bucket", "3 to 63"),
+        Refused({"bucket": "b" * 64}, "bucket", "3 to 63"),
+        Refused({"bucket": "a..b"}, "bucket", "lower-case"),
+        Refused({"bucket": "192.168.0.1"}, "bucket", "no address"),
+        Refused({"bucket": "xn--bucket"}, "bucket", "reserves"),
+        Refused({"bucket": "bucket--x-s3"}, "bucket", "reserves"),
+        *_TAGS_REFUSED,
+    ),
+    name=("bucket", 63),
+    tagged=True,
+    regional=True,
+)
+
+BUCKET_POLICY = Rules(
+    token="aws:s3/bucketPolicy:BucketPolicy",
+    sdk="s3.BucketPolicy",
+    source=PROVIDER + "s3/bucket_policy.go, resourceBucketPolicy",
+    base={"bucket": "a-bucket", "policy": READ, "region": "us-east-1"},
+    changes={**_BUCKET, "policy": Changed(WRITE, UPDATE), **_REGION},
+    refused=_BAD_POLICIES,
+    regional=True,
+)
+
+ACCESS_BLOCK = Rules(
+    token="aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock",
+    sdk="s3.BucketPublicAccessBlock",
+    source=PROVIDER + "s3/bucket_public_access_block.go, resourceBucketPublicAccessBlock",
+    base={
+        "bucket": "a-bucket",
+        "blockPublicAcls": True,
+        "blockPublicPolicy": True,
+        "ignorePublicAcls": True,
+        "region": "us-east-1",
+        "restrictPublicBuckets": True,
+        "skipDestroy": False,
+    },
+    changes={
+        **_BUCKET,
+        "blockPublicAcls": Changed(None, UPDATE),
+        "blockPublicPolicy": Changed(False, UPDATE),
+        "ignorePublicAcls": Changed(False, UPDATE),
+        "restrictPublicBuckets": Changed(False, UPDATE),
+        "skipDestroy": Changed(True, UPDATE),
+        **_REGION,
+    },
+    refused=(Refused({"bucket": None}, "bucket", "required"),),
+    regional=True,
+)
+
+VERSIONING = Rules(
+    token="aws:s3/bucketVersioning:BucketVersioning",
+    sdk="s3.BucketVersioning",
+    source=PROVIDER + "s3/bucket_versioning.go, resourceBucketVersioning",
+    base={
+        "bucket": "a-bucket",
+        "expectedBucketOwner": "111122223333",
+        "region": "us-east-1",
+        "versioningConfiguration": {"status": "Enabled", "mfaDelete": "Disabled"},
+    },
+    changes={
+        **_BUCKET,
+        "expectedBucketOwner": Changed("444455556666", REPLACE),
+        "versioningConfiguration.status": Changed("Suspended", UPDATE),
+        "versioningConfiguration.mfaDelete": Changed("Enabled", UPDATE),
+        **_REGION,
+    },
+    unsupported={"mfa": "serial 123456"},
+    refused=(
+        Refused({"versioningConfiguration": {"status": "On"}}, "versioningConfiguration.status", "one of"),
+        Refused({"versioningConfiguration": None}, "versioningConfiguration", "required"),
+        Refused({"expectedBucketOwner": "me"}, "expectedBucketOwner", "12-digit"),
+    ),
+    regional=True,
+)
+
+_BY_DEFAULT = {"sseAlgorithm": "aws:kms", "kmsMasterKeyId": KEY}
+
+ENCRYPTION = Rules(
+    token="aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration",
+    sdk="s3.BucketServerSideEncryptionConfiguration",
+    source=PROVIDER + "s3/bucket_server_side_encryption_configuration.go, "
+    "resourceBucketServerSideEncryptionConfiguration",
+    base={
+        "bucket": "a-bucket",
+        "expectedBucketOwner": "111122223333",
+        "region": "us-east-1",
+        "rules": [{"applyServerSideEncryptionByDefault": _BY_DEFAULT, "bucketKeyEnabled": True}],
+    },
+    changes={
+        **_BUCKET,
+        "expectedBucketOwner": Changed("444455556666", REPLACE),
+        "rules[0].applyServerSideEncryptionByDefault.sseAlgorithm": Changed("AES256", UPDATE),
+        "rules[0].applyServerSideEncryptionByDefault.kmsMasterKeyId": Changed(None, UPDATE),
+        "rules[0].bucketKeyEnabled": Changed(False, UPDATE),
+        **_REGION,
+    },
+    unsupported={"rules[0].blockedEncryptionTypes": ["SSE-C"]},
+    refused=(
+        Refused(
+            {"rules": [{"applyServerSideEncryptionByDefault": {"sseAlgorithm": "ROT13"}}]},
+            "rules[0].applyServerSideEncryptionByDefault.sseAlgorithm",
+            "one of",
+        ),
+        Refused({"rules": []}, "rules", "1 to 1"),
+        Refused({"rules": None}, "rules", "required"),
+    ),
+    regional=True,
+)
+
+OWNERSHIP = Rules(
+    token="aws:s3/bucketOwnershipControls:BucketOwnershipControls",
+    sdk="s3.BucketOwnershipControls",
+    source=PROVIDER + "s3/bucket_ownership_controls.go, resourceBucketOwnershipControls",
+    base={
+        "bucket": "a-bucket",
+        "region": "us-east-1",
+        "rule": {"objectOwnership": "BucketOwnerEnforced"},
+    },
+    changes={**_BUCKET, "rule.objectOwnership": Changed("ObjectWriter", UPDATE), **_REGION},
+    refused=(
+        Refused({"rule": {"objectOwnership": "Everyone"}}, "rule.objectOwnership", "one of"),
+        Refused({"rule": {}}, "rule.objectOwnership", "required"),
+    ),
+    regional=True,
+)
+
+_EXPIRING = {
+    "id": "old",
+    "status": "Enabled",
+    "abortIncompleteMultipartUpload": {"daysAfterInitiation": 7},
+    "expiration": {"days": 30},
+    "filter": {
+        "and": {
+            "prefix": "logs/",
+            "tags": {"keep": "no"},
+            "objectSizeGreaterThan": 1,
+            "objectSizeLessThan": 9,
+        }
+    },
+    "noncurrentVersionExpiration": {"noncurrentDays": 5, "newerNoncurrentVersions": 2},
+    "noncurrentVersionTransitions": [
+        {"noncurrentDays": 3, "newerNoncurrentVersions": 1, "storageClass": "GLACIER"}
+    ],
+    "transitions": [{"days": 10, "storageClass": "STANDARD_IA"}],
+}
+
+
+def _filtered(**given: Any) -> dict[str, Any]:
+    return {"rules": [{**_EXPIRING, "filter": given}]}
+
+
+def _dated(**given: Any) -> dict[str, Any]:
+    return {"rules": [{**_EXPIRING, "expiration": given}]}
+
+
+LIFECYCLE = Rules(
+    token="aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration",
+    sdk="s3.BucketLifecycleConfiguration",
+    source=PROVIDER + "s3/bucket_lifecycle_configuration.go, resourceBucketLifecycleConfiguration.Schema",
+    base={
+        "bucket": "a-bucket",
+        "expectedBucketOwner": "111122223333",
+        "region": "us-east-1",
+        "rules": [_EXPIRING],
+        "timeouts": {"create": "3m", "update": "3m"},
+    },
+    changes={
+        **_BUCKET,
+        "expectedBucketOwner": Changed("444455556666", REPLACE),
+        "rules[0].id": Changed("new", UPDATE),
+        "rules[0].status": Changed("Disabled", UPDATE),
+        "rules[0].prefix": Changed("x/", UPDATE),
+        "rules[0].abortIncompleteMultipartUpload.daysAfterInitiation": Changed(8, UPDATE),
+        "rules[0].expiration.days": Changed(31, UPDATE),
+        "rules[0].expiration.date": Changed("2031-01-01T00:00:00Z", UPDATE, base=_dated(date="2030-01-01")),
+        "rules[0].expiration.expiredObjectDeleteMarker": Changed(True, UPDATE),
+        "rules[0].filter.prefix": Changed("b/", UPDATE, base=_filtered(prefix="a/")),
+        "rules[0].filter.objectSizeGreaterThan": Changed(2, UPDATE, base=_filtered(objectSizeGreaterThan=1)),
+        "rules[0].filter.objectSizeLessThan": Changed(8, UPDATE, base=_filtered(objectSizeLessThan=9)),
+        "rules[0].filter.tag.key": Changed("b", UPDATE, base=_filtered(tag={"key": "a", "value": "x"})),
+        "rules[0].filter.tag.value": Changed("y", UPDATE, base=_filtered(tag={"key": "a", "value": "x"})),
+        "rules[0].filter.and.prefix": Changed("b/", UPDATE),
+        "rules[0].filter.and.objectSizeGreaterThan": Changed(2, UPDATE),
+        "rules[0].filter.and.objectSizeLessThan": Changed(8, UPDATE),
+        "rules[0].filter.and.tags": Changed({"keep": "yes"}, UPDATE, "rules[0].filter.and.tags.keep"),
+        "rules[0].noncurrentVersionExpiration.noncurrentDays": Changed(6, UPDATE),
+        "rules[0].noncurrentVersionExpiration.newerNoncurrentVersions": Changed(3, UPDATE),
+        "rules[0].noncurrentVersionTransitions[0].noncurrentDays": Changed(4, UPDATE),
+        "rules[0].noncurrentVersionTransitions[0].newerNoncurrentVersions": Changed(2, UPDATE),
+        "rules[0].noncurrentVersionTransitions[0].storageClass": Changed(
+            "DEEP_ARCHIVE", UPDATE, "rules[0].noncurrentVersionTransitions[0]"
+        ),
+        "rules[0].transitions[0].days": Changed(11, UPDATE),
+        "rules[0].transitions[0].date": Changed("2030-01-01", UPDATE),
+        "rules[0].transitions[0].storageClass": Changed("GLACIER", UPDATE, "rules[0].transitions[0]"),
+        "timeouts.create": Changed("4m", UPDATE),
+        "timeouts.update": Changed("4m", UPDATE),
+        **_REGION,
+    },
+    unsupported={"transitionDefaultMinimumObjectSize": "varies_by_storage_class"},
+    refused=(
+        Refused({"rules": []}, "rules", "entries"),
+        Refused({"rules": [{"status": "Enabled"}]}, "rules[0].id", "required"),
+        Refused({"rules": [{**_EXPIRING, "id": "i" * 256}]}, "rules[0].id", "255"),
+        Refused({"rules": [{**_EXPIRING, "status": "on"}]}, "rules[0].status", "one of"),
+        Refused(_dated(days=0), "rules[0].expiration.days", "1 or more"),
+        Refused(_dated(date="tomorrow"), "rules[0].expiration.date", "a date"),
+        Refused(
+            {"rules": [{**_EXPIRING, "transitions": [{"days": 1, "storageClass": "TAPE"}]}]},
+            "rules[0].transitions[0].storageClass",
+            "one of",
+        ),
+        Refused({"timeouts": {"create": "soon"}}, "timeouts.create", "duration"),
+    ),
+    regional=True,
+)
+
+ALL = (
+    TRUST_ANCHOR,
+    PROFILE,
+    ROLE,
+    POLICY,
+    ROLE_POLICY,
+    ATTACHMENT,
+    TABLE,
+    BUCKET,
+    BUCKET_POLICY,
+    ACCESS_BLOCK,
+    VERSIONING,
+    ENCRYPTION,
+    OWNERSHIP,
+    LIFECYCLE,
+)
