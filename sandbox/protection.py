@@ -10,7 +10,7 @@ from sandbox.stack import RehearsedStack
 if TYPE_CHECKING:
     from mypy_boto3_s3.type_defs import ObjectIdentifierTypeDef
 
-_TABLE = "aws:dynamodb/table:Table"
+TABLE = "aws:dynamodb/table:Table"
 _BUCKET = "aws:s3/bucket:Bucket"
 
 
@@ -57,11 +57,19 @@ def lift(opened: RehearsedStack, found: list[Protection]) -> None:
     session = boto3.Session(region_name=opened.rehearsal.region)
     for protection in found:
         if protection.setting == "deletionProtectionEnabled":
-            session.client("dynamodb").update_table(
-                TableName=protection.identifier, DeletionProtectionEnabled=False
-            )
+            unprotect_table(session, protection.identifier)
         elif protection.setting == "objects":
             _empty(session, protection.identifier)
+
+
+def unprotect_table(session: boto3.Session, name: str) -> None:
+    """Switch a table's deletion protection off.
+
+    Args:
+        session: Credentials, endpoint and Region.
+        name: The table's name.
+    """
+    session.client("dynamodb").update_table(TableName=name, DeletionProtectionEnabled=False)
 
 
 def _of(resource: dict[str, Any], region: str) -> list[Protection]:
@@ -71,7 +79,7 @@ def _of(resource: dict[str, Any], region: str) -> list[Protection]:
     if resource.get("protect"):
         found.append(Protection(name, token, identifier, "protect", "the engine refuses to delete it"))
     session = boto3.Session(region_name=region)
-    if token == _TABLE and _table_is_protected(session, identifier):
+    if token == TABLE and _table_is_protected(session, identifier):
         found.append(
             Protection(
                 name, token, identifier, "deletionProtectionEnabled", "the table refuses to be deleted"

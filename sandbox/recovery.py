@@ -18,7 +18,9 @@ from sandbox.errors import StackError
 from sandbox.files import write_private
 from sandbox.operation import left_over
 from sandbox.process import terminate
+from sandbox.protection import TABLE, unprotect_table
 from sandbox.provider import created_at, delete, find, journal
+from sandbox.provider.errors import CloudError
 from sandbox.stack import Rehearsal, RehearsedStack
 
 _PLUGIN_MODULE = "sandbox.provider"
@@ -162,7 +164,7 @@ def _settle(opened: RehearsedStack, deployment: dict[str, Any], pending: list[di
         elif not _is_ours(opened, resource["type"], identifier, session):
             told.append(f"{label}: {identifier} was there before the interrupted run; left alone")
         elif resource["urn"] in known:
-            delete(resource["type"], identifier, session)
+            _remove(resource["type"], identifier, session)
             told.append(f"{label}: {identifier}, the unfinished half of a replacement, was removed")
         else:
             adopted = resource | {"id": identifier, "outputs": resource.get("inputs", {})}
@@ -188,6 +190,23 @@ def _not_older(token: str, identifier: str, session: boto3.Session, than: dateti
     return made is None or made >= than.replace(microsecond=0)
 
 
+def _remove(token: str, identifier: str, session: boto3.Session) -> None:
+    """Delete what an interrupted run made; it is new, so that its own protection keeps nothing yet."""
+    if token == TABLE:
+        unprotect_table(session, identifier)
+    try:
+        delete(token, identifier, session)
+    except CloudError as error:
+        raise StackError(
+            Problem(
+                where=f"{token} {identifier}",
+                got=str(error),
+                expected="to remove it: an interrupted run made it and never recorded it",
+                remedy="Remove it with your own tools (`./rolesanywhere env`), then run the command again.",
+            )
+        ) from error
+
+
 def _remove_unrecorded(opened: RehearsedStack) -> list[str]:
     """Remove what a plugin made and died before it could say so: the engine has forgotten these creates."""
     entries = journal.read(opened.rehearsal.journal)
@@ -203,7 +222,7 @@ def _remove_unrecorded(opened: RehearsedStack) -> list[str]:
             continue
         label = f"{entry.token} {entry.urn.rpartition('::')[2]}: {identifier}"
         if _not_older(entry.token, identifier, session, datetime.fromisoformat(entry.began)):
-            delete(entry.token, identifier, session)
+            _remove(entry.token, identifier, session)
             told.append(f"{label} was created but never recorded; removed")
         else:
             told.append(f"{label} was there before the interrupted run; left alone")
