@@ -1,0 +1,111 @@
+"""The same stack files through our own reader and through the real engine."""
+
+import json
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pulumi import automation
+from pulumi.runtime.config import CONFIG
+
+from config import check, own_values, parse, read_stack_file, stack_file_path
+from sandbox.engine import find_engine
+from sandbox.progress import silent
+
+pytestmark = pytest.mark.engine
+
+ROOT = Path(__file__).parents[2]
+
+Engine = Callable[[str], dict[str, str]]
+
+
+@pytest.fixture
+def engine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Engine:
+    """What a program gets from the engine for the text of a stack file."""
+    executable = find_engine(silent)
+    for name, value in {
+        "PATH": f"{executable.parent}{os.pathsep}{os.environ['PATH']}",
+        "PULUMI_HOME": str(tmp_path / "home"),
+        "PULUMI_BACKEND_URL": (tmp_path / "state").as_uri(),
+        "PULUMI_CONFIG_PASSPHRASE": "throw-away",
+        "PULUMI_SKIP_UPDATE_CHECK": "true",
+    }.items():
+        monkeypatch.setenv(name, value)
+    (tmp_path / "state").mkdir()
+
+    def values(text: str) -> dict[str, str]:
+        work = tmp_path / "work"
+        work.mkdir(exist_ok=True)
+        (work / "Pulumi.yaml").write_text((ROOT / "Pulumi.yaml").read_text())
+        stack_file_path(work, "dev").write_text(text)
+        given: dict[str, str] = {}
+        automation.create_or_select_stack(
+            "dev",
+            project_name="rolesanywhere",
+            program=lambda: given.update(CONFIG.get()),
+            opts=automation.LocalWorkspaceOptions(work_dir=str(work)),
+        ).preview()
+        return given
+
+    return values
+
+
+def _ours(tmp_path: Path, text: str) -> dict[str, Any]:
+    path = stack_file_path(tmp_path, "dev")
+    path.write_text(text)
+    return dict(read_stack_file(path))
+
+
+ACCEPTED = [
+    *("5", "0", "-5", "40000", "12345678901", "1.5", "-0.25", "123456.12345", "true", "True", "FALSE"),
+    *("~", "null", "", "yes", "off", "y", "tRue", "1.2.3", "1:30", "1-2", "nan", "=", "-a", "a-b", "e3"),
+    *("eu-central-1", "dynamodb:GetItem", "pki/dev", "'5'", '"012345678901"', "'2024-01-01'", "''"),
+    *("'true'", "!!str 5", "!!str 0123", "'  blanks  '", "two words", "_1", "1a", "v1.0", "'{not json'"),
+    *("[1, [x, {y: ~}]]", "{5: a, 'c': d}", "{é: 'ü & <b>'}", "{}", "[]", "[true, 'true', 1.5, ~]"),
+    *(
+        "&x {a: 1, b: {<<: {c: 2, d: 3}, c: 4}}",
+        "*x",
+        "\n    - a\n    - b: c\n      d: e",
+        "|\n    a\n    b\n",
+    ),
+]
+
+CHANGED = [
+    *("012345678901", "0123", "00", "0x1F", "0X1f", "0o17", "0b11", "1_000", "+5", "+_5", "1e3", "1.5e3"),
+    *("1.", ".5", "1.0", "1.50", "2024-01-01", "2024-1-1", "2024-01-01T00:00:00Z", "2024-01-01 10:00:00"),
+    *("!!binary aGk=",),
+]
+
+
+def test_what_is_accepted_arrives_the_same(engine: Engine, tmp_path: Path) -> None:
+    """Every accepted value, at the top and inside of a mapping, is the same text or the same JSON."""
+    lines = [f"  rolesanywhere:v{number}: {value}\n" for number, value in enumerate(ACCEPTED)]
+    nested = "".join(
+        f"    v{number}: {value}\n"
+        for number, value in enumerate(ACCEPTED)
+        if "\n" not in value and value != "*x" and "&x" not in value
+    )
+    text = f"config:\n{''.join(lines)}  rolesanywhere:nested:\n{nested}"
+    ours = _ours(tmp_path, text)
+    theirs = engine(text)
+    assert ours.keys() == theirs.keys()
+    for key, value in ours.items():
+        assert (value if isinstance(value, str) else json.loads(json.dumps(value))) == (
+            theirs[key] if isinstance(value, str) else json.loads(theirs[key])
+        ), key
+
+
+def test_what_is_refused_would_have_been_changed(engine: Engine) -> None:
+    """No value is refused for nothing: the engine gives the program another text than the one written."""
+    lines = [f"  rolesanywhere:v{number}: {value}\n" for number, value in enumerate(CHANGED)]
+    theirs = engine(f"config:\n{''.join(lines)}")
+    unchanged = [value for number, value in enumerate(CHANGED) if theirs[f"rolesanywhere:v{number}"] == value]
+    assert unchanged == []
+
+
+def test_the_dev_stack_is_the_same_to_the_check_and_to_the_program(engine: Engine) -> None:
+    """The stack a newcomer deploys is the one that was checked."""
+    values = engine((ROOT / "Pulumi.dev.yaml").read_text())
+    assert parse(own_values(values), ROOT) == check(ROOT, "dev")
