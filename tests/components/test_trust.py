@@ -108,6 +108,28 @@ def test_grants_become_one_inline_policy() -> None:
     ]
 
 
+def test_grants_may_come_as_an_output() -> None:
+    """A list that is known only later makes the same policy; an empty one is refused when it is known."""
+    given = [{"target_arn": BUCKET, "access": "list"}]
+    recording = record(lambda: build_role_with_output(given))
+    policy = recording.only("aws:iam/rolePolicy:RolePolicy").inputs["policy"]
+    assert json.loads(policy)["Statement"] == [
+        {"Effect": "Allow", "Action": "s3:ListBucket", "Resource": BUCKET}
+    ]
+    with pytest.raises(ToolkitError):
+        record(lambda: build_role_with_output([]))
+
+
+def build_role_with_output(grants: list[dict[str, str]]) -> None:
+    """A role whose grants are an output."""
+    role(grants=pulumi.Output.from_input(grants))()
+
+
+def test_no_grants_are_no_policy() -> None:
+    """An empty list that is known is the same as none."""
+    assert record(role(grants=[])).of("aws:iam/rolePolicy:RolePolicy") == []
+
+
 def test_an_access_may_come_as_a_word() -> None:
     """From another language the enum arrives as its value; beside single actions both count."""
     recording = record(role(grants=[{"target_arn": BUCKET, "access": "list", "actions": ["s3:GetObject"]}]))
