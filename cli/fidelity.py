@@ -86,8 +86,8 @@ def _stand_in() -> Iterator[str]:
     yield "\n## The stand-in for the aws provider\n"
     yield (
         "Every input and output of each type in pulumi-aws 7.51.1. `update` changes in place, `replace` "
-        "makes a new resource, `computed` is an output, `unsupported` is refused with a message, `unknown` is "
-        "refused when it changes, because the real rule was not found.\n"
+        "makes a new resource, `computed` is an output, `unsupported` is refused with a message, `unknown` "
+        "is refused when it changes, because the real rule was not found.\n"
     )
     for kind in describe():
         yield f"\n### {kind['token']}\n"
