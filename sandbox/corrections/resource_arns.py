@@ -8,6 +8,7 @@ import json
 from typing import Any
 
 from sandbox.corrections.patches import Name
+from sandbox.emulator import load
 
 
 def _dynamodb_arns(original: Any) -> Any:
@@ -44,9 +45,7 @@ def _iam_arn(original: Any) -> Any:
 
 
 def _role_arn(account: str, name: str) -> str | None:
-    from ministack.services import iam
-
-    role = iam._roles.get_scoped(account, None, name)  # noqa: SLF001 - the store that holds a role's path
+    role = load().role(account, name)
     return None if role is None else str(role["Arn"])
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from sandbox.bootstrap import KeyPair
 from tests.local_aws import LocalAws
+from tests.sandbox.principals_at_work import Cast
 
 EVERYTHING = {
     "Version": "2012-10-17",
@@ -34,3 +35,9 @@ def passed_on(local_aws: LocalAws, monkeypatch: pytest.MonkeyPatch) -> list[dict
 def administrator(local_aws: LocalAws) -> KeyPair:
     """A user that may do everything: what it is refused, no policy refuses."""
     return local_aws.make_user("administrator", EVERYTHING)
+
+
+@pytest.fixture(scope="session")
+def cast(local_aws: LocalAws, administrator: KeyPair) -> Cast:
+    """Makes the users, roles and sessions of a test."""
+    return Cast(local_aws, administrator)

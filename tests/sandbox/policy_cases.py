@@ -321,7 +321,7 @@ def bucket_cases() -> list[Case]:
     make.refused("an unknown effect", Wording.S3_EFFECT, {"effect": "deny"}, Effect="deny")
     make.refused("no principal", Wording.S3_MISSING, {"field": "Principal"}, Principal=ABSENT)
     make.refused("principal and its negation", Wording.S3_SYNTAX, NotPrincipal="*")
-    for principal in (
+    nobodies: list[Any] = [
         "policies",
         ACCOUNT,
         {"AWS": f"arn:aws:iam::{ACCOUNT}:role/unknown"},
@@ -331,7 +331,8 @@ def bucket_cases() -> list[Case]:
         {"CanonicalUser": "a"},
         {"Federated": "x"},
         {"Colleague": "x"},
-    ):
+    ]
+    for principal in nobodies:
         make.refused(f"nobody: {principal}", Wording.S3_PRINCIPAL, Principal=principal)
     make.refused("no action", Wording.S3_MISSING, {"field": "Action"}, Action=ABSENT)
     make.refused("another service's action", Wording.S3_ACTION, Action="ec2:RunInstances")
