@@ -109,9 +109,13 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
     def DiffConfig(  # noqa: N802
         self, request: provider_pb2.DiffRequest, context: grpc.ServicerContext
     ) -> provider_pb2.DiffResponse:
-        """No change of the configuration replaces the provider's resources as a whole."""
-        del request, context
-        return provider_pb2.DiffResponse(changes=provider_pb2.DiffResponse.DIFF_NONE)
+        """Every change updates the provider; none replaces its resources as a whole."""
+        del context
+        old, _ = decode(request.olds)
+        new, _ = decode(request.news)
+        changed = sorted(name for name in {*old, *new} if old.get(name) != new.get(name))
+        some, none = provider_pb2.DiffResponse.DIFF_SOME, provider_pb2.DiffResponse.DIFF_NONE
+        return provider_pb2.DiffResponse(changes=some if changed else none, diffs=changed)
 
     @_told
     def Configure(  # noqa: N802

@@ -70,9 +70,11 @@ class Bench:
 
     Attributes:
         stack: The stack.
+        environment: The variables its engine runs with; a test may change its own.
     """
 
     stack: automation.Stack
+    environment: dict[str, str]
 
     def up(self, program: Program, **options: Any) -> Outcome:
         """Deploy a program."""
@@ -101,6 +103,14 @@ class Bench:
         """The state of every resource by its name."""
         deployment = self.stack.export_stack().deployment or {}
         return {item["urn"].rpartition("::")[2]: item for item in deployment.get("resources", [])}
+
+    def forget(self, prefix: str) -> None:
+        """Take the resources of some types out of the state; the cloud keeps them."""
+        exported = self.stack.export_stack()
+        deployment = dict(exported.deployment or {})
+        kept = [item for item in deployment["resources"] if not item["type"].startswith(prefix)]
+        deployment["resources"] = kept
+        self.stack.import_stack(automation.Deployment(exported.version, deployment))
 
     def _run(self, operation: Callable[..., Any], program: Program, **options: Any) -> Outcome:
         outcome = Outcome()
@@ -154,6 +164,7 @@ def bench(
     engine_path: Path, engine_environment: dict[str, str], tmp_path: Path, request: pytest.FixtureRequest
 ) -> Iterator[Bench]:
     """An empty stack, destroyed afterwards whatever happened."""
+    environment = dict(engine_environment)
     name = f"tests-{request.node.name.replace('[', '-').replace(']', '')[-60:]}"
     stack = automation.create_stack(
         stack_name="dev",
@@ -161,14 +172,14 @@ def bench(
         program=lambda: None,
         opts=automation.LocalWorkspaceOptions(
             work_dir=str(tmp_path),
-            env_vars=engine_environment,
+            env_vars=environment,
             pulumi_command=automation.PulumiCommand(str(engine_path.parent), skip_version_check=True)
             if (engine_path.parent / "bin" / "pulumi").exists()
             else None,
             project_settings=automation.ProjectSettings(name=name, runtime="python"),
         ),
     )
-    yield Bench(stack)
+    yield Bench(stack, environment)
     stack.workspace.program = lambda: None
     stack.destroy()
     stack.workspace.remove_stack("dev")

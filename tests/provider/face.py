@@ -1,7 +1,7 @@
 """The plugin's gRPC face, called in process: no engine, no network."""
 
 from dataclasses import dataclass, field
-from typing import Any, NoReturn
+from typing import Any, NoReturn, cast
 
 import boto3
 import grpc
@@ -70,7 +70,7 @@ class Face:
         message = provider_pb2.CheckRequest(
             urn=urn(token, name), news=encode(news), olds=encode(olds), **request
         )
-        answer = self.servicer.Check(message, Context())
+        answer = self.servicer.Check(message, cast("grpc.ServicerContext", Context()))
         failures: dict[str, str] = {}
         for failure in answer.failures:
             told = failures.get(failure.property, "")
@@ -83,7 +83,7 @@ class Face:
         message = provider_pb2.DiffRequest(
             urn=urn(token), id="id", olds=encode(olds), news=encode(news), ignoreChanges=ignored
         )
-        answer = self.servicer.Diff(message, Context())
+        answer = self.servicer.Diff(message, cast("grpc.ServicerContext", Context()))
         kinds = provider_pb2.PropertyDiff.Kind
         changes = {path: kinds.Name(diff.kind) for path, diff in answer.detailedDiff.items()}
         assert (answer.changes == provider_pb2.DiffResponse.DIFF_SOME) == bool(changes)
