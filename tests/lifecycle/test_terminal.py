@@ -30,7 +30,7 @@ def answered(project: Project, answer: str) -> "subprocess.CompletedProcess[str]
 
 
 def test_down_asks_and_does_as_it_is_told(project: Project) -> None:
-    """ "n" leaves everything and exits 5; "y" lifts what protects the stack and leaves nothing."""
+    """No leaves everything and exits 5; yes lifts what protects the stack and leaves nothing."""
     project.succeed("up")
     refused = answered(project, "n\n")
     assert refused.returncode == 5

@@ -1,0 +1,119 @@
+"""What a killed run left running or half-written, ended or mended before a stack is opened."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+
+from sandbox.instance import Instance, KeyPair
+from sandbox.operation import left_over, note_process
+from sandbox.recovery import end_left_overs
+from sandbox.stack import Rehearsal
+
+SLEEPS = [sys.executable, "-c", "input()"]
+
+
+@pytest.fixture
+def rehearsal(tmp_path: Path) -> Rehearsal:
+    """A stack on an instance that exists on disk only."""
+    instance = Instance(
+        directory=tmp_path,
+        identifier="test",
+        pid=os.getpid(),
+        https_port=4,
+        http_port=5,
+        region="eu-central-1",
+        ca_file=tmp_path / "ca.pem",
+        control_token="token",
+        accounts={"111122223333": KeyPair("key", "secret")},
+    )
+    (tmp_path / "work").mkdir()
+    return Rehearsal(tmp_path, "dev", "111122223333", "eu-central-1", instance, Path("pulumi"))
+
+
+@pytest.fixture
+def engine() -> Iterator["subprocess.Popen[bytes]"]:
+    """A process that waits, as an engine whose command is gone does."""
+    with subprocess.Popen(SLEEPS, stdin=subprocess.PIPE) as process:
+        yield process
+        process.kill()
+
+
+def test_an_engine_that_outlived_its_command_is_ended(
+    rehearsal: Rehearsal, engine: "subprocess.Popen[bytes]"
+) -> None:
+    """The engine the record names is ended, with what it started, and it is reported."""
+    note_process(rehearsal.engine_record, engine.pid)
+    (told,) = end_left_overs(rehearsal)
+    assert f"process {engine.pid}" in told
+    engine.wait(10)
+    assert not psutil.pid_exists(engine.pid)
+    assert end_left_overs(rehearsal) == []
+
+
+def test_a_process_that_only_has_the_number_of_an_engine_is_left_alone(
+    rehearsal: Rehearsal, engine: "subprocess.Popen[bytes]"
+) -> None:
+    """A process id that was given to somebody else since is not the engine's."""
+    rehearsal.engine_record.write_text(json.dumps({"pid": engine.pid, "started": 1.0}))
+    assert left_over(rehearsal.engine_record) is None
+    assert end_left_overs(rehearsal) == []
+    assert engine.poll() is None
+
+
+def test_a_plugin_without_its_engine_is_ended_and_one_with_it_is_not(rehearsal: Rehearsal) -> None:
+    """Only a plugin that serves this sandbox and has no engine above it is ended."""
+    ours = os.environ | {"AWS_ENDPOINT_URL": rehearsal.instance.endpoint}
+    other = os.environ | {"AWS_ENDPOINT_URL": "https://127.0.0.1:1"}
+    command = [*SLEEPS, "sandbox.provider"]
+    with (
+        subprocess.Popen(command, stdin=subprocess.PIPE, env=ours) as orphan,
+        subprocess.Popen(command, stdin=subprocess.PIPE, env=other) as elsewhere,
+    ):
+        (told,) = end_left_overs(rehearsal)
+        assert f"process {orphan.pid}" in told
+        orphan.wait(10)
+        assert not psutil.pid_exists(orphan.pid)
+        assert elsewhere.poll() is None
+        elsewhere.kill()
+
+
+@pytest.mark.parametrize("cut", [0, 10])
+def test_a_checkpoint_cut_off_in_a_write_is_put_back(rehearsal: Rehearsal, cut: int) -> None:
+    """An empty or cut-off checkpoint is replaced by the copy of the step before; a whole one is kept."""
+    stacks = rehearsal.instance.directory / "state" / ".pulumi" / "stacks" / "rolesanywhere"
+    stacks.mkdir(parents=True)
+    (stacks / "dev.json.bak").write_text('{"step": 1}')
+    (stacks / "dev.json").write_text('{"step": 2, "resources": []}'[:cut])
+    (told,) = end_left_overs(rehearsal)
+    assert "put back" in told
+    assert json.loads((stacks / "dev.json").read_text()) == {"step": 1}
+    (stacks / "dev.json").write_text('{"step": 2}')
+    assert end_left_overs(rehearsal) == []
+    assert json.loads((stacks / "dev.json").read_text()) == {"step": 2}
+
+
+def test_a_cut_off_checkpoint_without_a_copy_is_left_for_the_engine_to_tell(rehearsal: Rehearsal) -> None:
+    """Nothing is invented: without a whole copy the file stays as it is."""
+    stacks = rehearsal.instance.directory / "state" / ".pulumi" / "stacks" / "rolesanywhere"
+    stacks.mkdir(parents=True)
+    (stacks / "dev.json").write_text("{")
+    assert end_left_overs(rehearsal) == []
+    assert (stacks / "dev.json").read_text() == "{"
+
+
+def test_the_record_of_a_process_that_is_gone_is_nobodys(rehearsal: Rehearsal) -> None:
+    """A record of an ended engine, or a broken record, names no process."""
+    with subprocess.Popen(SLEEPS, stdin=subprocess.PIPE) as process:
+        note_process(rehearsal.engine_record, process.pid)
+        process.kill()
+    assert left_over(rehearsal.engine_record) is None
+    assert not psutil.pid_exists(process.pid)
+    note_process(rehearsal.engine_record, process.pid)
+    rehearsal.engine_record.write_text("{")
+    assert left_over(rehearsal.engine_record) is None
