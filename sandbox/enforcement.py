@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from xml.etree import ElementTree as ET
 
 from sandbox import corrections
+from sandbox.clock import Clock
 from sandbox.emulator import SERVICES, environment, finish, load, set_environment
 from sandbox.refusals import Failure, Refused
 from sandbox.wire import AccessDenied, Caller, Request
@@ -64,14 +65,15 @@ class Cloud:
         directory: The instance's own folder.
         account: The account of a caller whose key names none.
         region: The Region of a request that names none.
+        clock: The sandbox's time.
     """
 
-    def __init__(self, directory: Path, account: str, region: str) -> None:
+    def __init__(self, directory: Path, account: str, region: str, clock: Clock) -> None:
         set_environment(environment(directory, account, region))
         self.services = frozenset(SERVICES)
         self.region = region
         self._emulator = load()
-        corrections.install()
+        corrections.install(clock)
 
     @property
     def app(self) -> Callable[..., Any]:

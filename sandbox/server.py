@@ -98,7 +98,7 @@ class Server:
         self.http_port: int = self._http.getsockname()[1]
         self.control_token = secrets.token_urlsafe(32)
         self.tls: TlsFiles = make_certificate(settings.directory, self.clock.now())
-        self.cloud = Cloud(settings.directory, settings.account, settings.region)
+        self.cloud = Cloud(settings.directory, settings.account, settings.region, self.clock)
         self.deployers: dict[str, KeyPair] = {}
         self._stop = asyncio.Event()
         self.deployer(settings.account)

@@ -2,8 +2,10 @@
 
 from contextlib import AbstractContextManager
 
+from sandbox.clock import Clock
 from sandbox.corrections import (
     assume_role,
+    clock,
     leading_keys,
     pass_role,
     policy_writes,
@@ -15,6 +17,7 @@ from sandbox.corrections import (
 from sandbox.corrections.patches import Patches
 
 ALL = (
+    *clock.PATCHES,
     *principals.PATCHES,
     *resource_arns.PATCHES,
     *wildcards.PATCHES,
@@ -29,12 +32,16 @@ ALL = (
 _PATCHES = Patches(ALL)
 
 
-def install() -> None:
-    """Put every correction in place; a second time changes nothing.
+def install(time: Clock) -> None:
+    """Put every correction in place; a second time changes the clock alone.
+
+    Args:
+        time: The sandbox's time.
 
     Raises:
         UpgradeError: ministack has moved a name.
     """
+    clock.use(time)
     _PATCHES.install()
 
 

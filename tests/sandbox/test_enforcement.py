@@ -1,6 +1,8 @@
 """iam:PassRole, the resources a permission is asked on, and the words of a denial."""
 
+import asyncio
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -8,6 +10,8 @@ from botocore.exceptions import ClientError
 
 from sandbox import corrections
 from sandbox.bootstrap import KeyPair
+from sandbox.emulator import finish, load
+from sandbox.enforcement import CloudCallError
 from tests.local_aws import ACCOUNT, REGION, LocalAws
 from tests.sandbox.principals_at_work import Cast, allow, deny, may, policy
 from tests.sandbox.wire_client import call
@@ -258,3 +262,61 @@ def test_a_fault_is_an_answer(local_aws: LocalAws, monkeypatch: pytest.MonkeyPat
         body=b"Action=GetCallerIdentity",
     )
     assert (answer.status, answer.code) == (500, "InternalFailure")
+
+
+def test_a_name_that_is_taken(local_aws: LocalAws) -> None:
+    """A call in process that IAM refuses says which and why."""
+    document = policy(allow("s3:GetObject"))
+    local_aws.make_user("taken", document)
+    with pytest.raises(CloudCallError, match=r"CreateUser: .*EntityAlreadyExists"):
+        local_aws.make_user("taken", document)
+
+
+def test_a_key_of_two_accounts_is_nobodys(local_aws: LocalAws) -> None:
+    """Keys are unique in AWS: one that two accounts have opens neither."""
+    pair = local_aws.make_user("twin", policy(allow("*")))
+    keys = load().iam._access_keys
+    keys.set_scoped(
+        "999988887777", None, pair.access_key_id, keys.get_scoped(ACCOUNT, None, pair.access_key_id)
+    )
+    for service, operation in (("sts", "get_caller_identity"), ("rolesanywhere", "list_profiles")):
+        with pytest.raises(ClientError, match=r"InvalidClientTokenId|UnrecognizedClientException"):
+            getattr(local_aws.client(service, user=pair), operation)()
+    keys.pop_scoped("999988887777", None, pair.access_key_id)
+    assert local_aws.client("sts", user=pair).get_caller_identity()["Arn"].endswith("/twin")
+
+
+def test_secrets_are_not_shown(local_aws: LocalAws) -> None:
+    """A key pair in a log or a failed test shows its id alone."""
+    assert repr(local_aws.deployer) == f"KeyPair('{local_aws.deployer.access_key_id}')"
+
+
+def test_a_service_that_waits(local_aws: LocalAws) -> None:
+    """A call in process of a service that waits is an error, not a hang."""
+
+    async def waits() -> tuple[int, dict[str, str], bytes]:
+        await asyncio.sleep(0)
+        return 200, {}, b""
+
+    with pytest.raises(RuntimeError, match="waits now"):
+        finish(waits())
+
+
+def test_uploads_of_every_kind(local_aws: LocalAws, tmp_path: Path) -> None:
+    """What SDKs do with S3 bodies works: streams, checksums at the end, parts, copies, ranges, odd keys."""
+    s3 = local_aws.client("s3", s3={"payload_signing_enabled": True})
+    plain = local_aws.client("s3")
+    s3.create_bucket(Bucket="uploads")
+    large = tmp_path / "large"
+    large.write_bytes(b"0123456789abcdef" * (9 << 16))
+    for client in (s3, plain):
+        with large.open("rb") as stream:
+            client.put_object(Bucket="uploads", Key="stream", Body=stream, ChecksumAlgorithm="CRC32")
+        client.upload_file(str(large), "uploads", "parts")
+        for key in ("stream", "parts"):
+            got = client.get_object(Bucket="uploads", Key=key, Range="bytes=9437168-9437183")
+            assert got["Body"].read() == b"0123456789abcdef"
+        for key in ("a b/ü+%/=&?#'\"", "..", "a//b", "a/../b", ".well-known/jwks.json"):
+            client.put_object(Bucket="uploads", Key=key, Body=key.encode())
+            assert client.get_object(Bucket="uploads", Key=key)["Body"].read() == key.encode()
+    assert s3.head_object(Bucket="uploads", Key="parts")["ContentLength"] == 9 << 20

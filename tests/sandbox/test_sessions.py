@@ -1,6 +1,8 @@
 """Sessions: known by their role, with a source identity, and not longer than their role lasts."""
 
 import json
+from collections.abc import Callable, Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -107,9 +109,8 @@ def test_ministack_lets_a_session_last(local_aws: LocalAws, cast: Cast) -> None:
     """The gap itself: plain ministack gives any duration; a refused session is not kept."""
     role = cast.role("lasting", policy(allow("dynamodb:*")), MaxSessionDuration=3600)
     with corrections.plain():
-        assert cast.session(role, DurationSeconds=7200), (
-            "ministack looks at the maximum now: drop the correction"
-        )
+        # If this is refused, ministack looks at the maximum itself: drop the correction.
+        cast.session(role, DurationSeconds=7200)
     from sandbox.emulator import load
 
     before = len(load().sessions)
@@ -122,11 +123,11 @@ def test_a_chained_session_lasts_an_hour(cast: Cast) -> None:
     """A session that was assumed from a session lasts an hour at most."""
     first = cast.session(cast.role("first", policy(allow("sts:*"))))
     second = cast.role("second", policy(allow("dynamodb:*")), MaxSessionDuration=43200)
-    assert cast.session(second, first, DurationSeconds=3600)
+    cast.session(second, first, DurationSeconds=3600)
     with pytest.raises(ClientError, match="1 hour session limit for roles assumed by role chaining"):
         cast.session(second, first, DurationSeconds=3601)
     with corrections.plain():
-        assert cast.session(second, first, DurationSeconds=3601)
+        cast.session(second, first, DurationSeconds=3601)
 
 
 def test_who_may_not_assume_learns_no_maximum(local_aws: LocalAws, cast: Cast) -> None:
@@ -149,7 +150,7 @@ def test_what_would_be_dropped_is_refused(cast: Cast, name: str) -> None:
     role = cast.role("later", policy(allow("dynamodb:*")))
     with pytest.raises(ClientError, match=f"does not offer {name}"):
         cast.session(role, **LATER[name])
-    assert cast.session(role, Tags=[{"Key": "a", "Value": "b"}])
+    cast.session(role, Tags=[{"Key": "a", "Value": "b"}])
 
 
 def test_session_tags_are_the_principals(local_aws: LocalAws, cast: Cast) -> None:
@@ -168,3 +169,61 @@ def test_a_session_policy_narrows(local_aws: LocalAws, cast: Cast) -> None:
     assert lists_tables(local_aws, session)
     client = local_aws.client("dynamodb", user=session)
     assert not may(client.describe_table, TableName="any")
+
+
+@pytest.fixture
+def time_machine(local_aws: LocalAws) -> Iterator[Callable[[timedelta], None]]:
+    """Moves the sandbox's time, and back again after the test."""
+    moved = [timedelta()]
+
+    def move(by: timedelta) -> None:
+        moved[0] += by
+        local_aws.clock.advance(by)
+
+    yield move
+    local_aws.clock.advance(-moved[0])
+
+
+def test_a_session_ends_by_the_sandboxs_clock(
+    local_aws: LocalAws, cast: Cast, time_machine: Callable[[timedelta], None]
+) -> None:
+    """A session of 15 minutes is there after 14 and gone after 16; ministack looks at the machine's clock."""
+    session = cast.session(cast.role("short", policy(allow("dynamodb:*"))), DurationSeconds=900)
+    time_machine(timedelta(minutes=14))
+    assert lists_tables(local_aws, session)
+    time_machine(timedelta(minutes=2))
+    with pytest.raises(ClientError, match="ExpiredTokenException"):
+        local_aws.client("dynamodb", user=session).list_tables()
+    with corrections.plain():
+        assert lists_tables(local_aws, session), "ministack knows our clock: drop the correction"
+
+
+def test_a_session_says_when_it_ends(
+    local_aws: LocalAws, administrator: KeyPair, cast: Cast, time_machine: Callable[[timedelta], None]
+) -> None:
+    """The expiration that is told is by the same clock."""
+    role = cast.role("short", policy(allow("dynamodb:*")))
+    time_machine(timedelta(days=3))
+    before = local_aws.clock.now().replace(microsecond=0)
+    sts = local_aws.client("sts", user=administrator)
+    told = sts.assume_role(RoleArn=role, RoleSessionName="short", DurationSeconds=900)["Credentials"]
+    minutes = (told["Expiration"] - before) / timedelta(minutes=1)
+    assert 15 <= minutes < 16
+
+
+@pytest.mark.parametrize(
+    ("key", "text"), [("aws:CurrentTime", "%Y-%m-%dT%H:%M:%SZ"), ("aws:EpochTime", "%s")]
+)
+def test_policies_see_the_sandboxs_time(
+    local_aws: LocalAws, cast: Cast, time_machine: Callable[[timedelta], None], key: str, text: str
+) -> None:
+    """A permission until tomorrow is gone the day after."""
+    tomorrow = local_aws.clock.now() + timedelta(days=1)
+    limit = str(int(tomorrow.timestamp())) if text == "%s" else tomorrow.strftime(text)
+    condition = {"DateLessThan": {key: limit}}
+    user = cast.user("until", policy(allow("dynamodb:*", Condition=condition)))
+    assert lists_tables(local_aws, user)
+    time_machine(timedelta(days=2))
+    assert not lists_tables(local_aws, user)
+    with corrections.plain():
+        assert lists_tables(local_aws, user)
