@@ -52,6 +52,6 @@ def pulumi(stack: str, arguments: tuple[str, ...]) -> int:
     with progress.running():
         rehearsal = rehearsal_of(target_of(stack), progress)
         prepare(rehearsal.root, stack, rehearsal.work)
-    command = [str(rehearsal.engine), *arguments]
+    command = [str(rehearsal.engine.executable), *arguments]
     environment = rehearsal.environment() | {"PULUMI_STACK": stack}
     return subprocess.run(command, cwd=rehearsal.work, env=environment, check=False).returncode

@@ -64,13 +64,12 @@ def _type(field: dict[str, Any]) -> str:
     for several in ("anyOf", "oneOf", "allOf"):
         if several in field:
             return " or ".join(_type(each) for each in field[several] if each.get("type") != "null")
-    kind = field.get("type", "any")
+    kind = str(field.get("type", "any"))
     if kind == "array":
         return f"list of {_type(field.get('items') or field.get('prefixItems', [{}])[0])}"
     if kind == "object":
-        below = field.get("additionalProperties") or next(
-            iter(field.get("patternProperties", {}).values()), {}
-        )
+        patterns: dict[str, Any] = field.get("patternProperties", {})
+        below: Any = field.get("additionalProperties") or next(iter(patterns.values()), {})
         return f"mapping of names to {_type(below)}" if isinstance(below, dict) else "mapping"
     return kind + _limits(field)
 

@@ -34,11 +34,10 @@ def up(stack: str) -> int:
         progress("planning")
         stack_on_sandbox.preview()
         outcome = _stoppable(stack_on_sandbox.up)
-        values = stack_on_sandbox.outputs()
     if outcome is None:
         return ExitCode.INTERRUPTED
     _print_changes("Changed", outcome)
-    _print_outputs(values)
+    _print_outputs(outcome.outputs)
     return ExitCode.OK
 
 

@@ -8,6 +8,7 @@ import platform
 import re
 import shutil
 import subprocess
+from dataclasses import dataclass
 from pathlib import Path
 
 import platformdirs
@@ -18,7 +19,8 @@ from sandbox.engine_source import build_from_modules, fetch_release
 from sandbox.errors import EngineError
 from sandbox.progress import Report
 
-VERSION = "3.232.0"
+_PARTS = (3, 232, 0)
+VERSION = ".".join(map(str, _PARTS))
 """The engine fetched or built: the newest whose modules resolve."""
 
 OLDEST = (3, 200, 0)
@@ -26,6 +28,19 @@ OLDEST = (3, 200, 0)
 
 _SYSTEMS = {"Linux": "linux", "Darwin": "darwin"}
 _MACHINES = {"x86_64": "x64", "amd64": "x64", "aarch64": "arm64", "arm64": "arm64"}
+
+
+@dataclass(frozen=True, slots=True)
+class Engine:
+    """A Pulumi CLI that runs.
+
+    Attributes:
+        executable: The CLI.
+        version: The version it said it has.
+    """
+
+    executable: Path
+    version: tuple[int, int, int]
 
 
 def cache_directory() -> Path:
@@ -65,7 +80,7 @@ def version_of(executable: Path) -> tuple[int, int, int] | None:
     return (int(found[1]), int(found[2]), int(found[3])) if found else None
 
 
-def engine_on_path(search: str | None = None) -> Path | None:
+def engine_on_path(search: str | None = None) -> Engine | None:
     """The user's own CLI, when it is new enough.
 
     Args:
@@ -75,10 +90,10 @@ def engine_on_path(search: str | None = None) -> Path | None:
     if found is None:
         return None
     version = version_of(Path(found))
-    return Path(found) if version is not None and version >= OLDEST else None
+    return Engine(Path(found), version) if version is not None and version >= OLDEST else None
 
 
-def find_engine(report: Report, cache: Path | None = None, search: str | None = None) -> Path:
+def find_engine(report: Report, cache: Path | None = None, search: str | None = None) -> Engine:
     """Return a Pulumi CLI that runs, fetching or building one when there is none.
 
     Args:
@@ -94,13 +109,12 @@ def find_engine(report: Report, cache: Path | None = None, search: str | None = 
         return own
     home = (cache or cache_directory()) / "engine"
     kept = home / f"v{VERSION}-{release_platform()}"
-    if _usable(kept):
-        return kept / "bin" / "pulumi"
-    home.mkdir(parents=True, exist_ok=True)
-    with _one_at_a_time(home, report):
-        if not _usable(kept):
-            _obtain(home, kept, report)
-    return kept / "bin" / "pulumi"
+    if not _usable(kept):
+        home.mkdir(parents=True, exist_ok=True)
+        with _one_at_a_time(home, report):
+            if not _usable(kept):
+                _obtain(home, kept, report)
+    return Engine(kept / "bin" / "pulumi", _PARTS)
 
 
 def _usable(kept: Path) -> bool:
@@ -151,9 +165,8 @@ def _obtain(home: Path, kept: Path, report: Report) -> None:
 
 def _must_run(executable: Path) -> None:
     """Refuse an engine that does not say the version it was made from."""
-    expected = tuple(int(part) for part in VERSION.split("."))
     got = version_of(executable)
-    if got != expected:
+    if got != _PARTS:
         raise EngineError(
             Problem(
                 where=str(executable),

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
-from typing import IO
+from typing import IO, Any
 
 import psutil
 from pulumi.automation import CommandResult, EngineEvent, OnOutput, OpType, PulumiCommand
@@ -19,7 +19,7 @@ from pulumi.automation.errors import create_command_error
 from pulumi.automation.events import StepEventMetadata
 from semver import VersionInfo
 
-from sandbox.engine import version_of
+from sandbox.engine import Engine
 from sandbox.files import write_private
 from sandbox.instance import process_of
 from sandbox.progress import Report
@@ -62,14 +62,14 @@ class Outcome:
         errors: What the engine or a provider reported as errors.
         warnings: What they or the program reported as warnings.
         changes: How many resources per operation, ``same`` included, as the engine counts them.
-        stopped: Whether it was interrupted.
+        outputs: The stack's outputs as plain values, after an `up`.
     """
 
     steps: list[Step] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
     changes: dict[str, int] = field(default_factory=dict)
-    stopped: bool = False
+    outputs: dict[str, Any] = field(default_factory=dict)
 
     @property
     def changed(self) -> int:
@@ -116,15 +116,14 @@ class InterruptibleCommand(PulumiCommand):
     what is in flight, and a second time to make it stop at once.
 
     Args:
-        executable: The engine.
+        engine: The engine.
         environment: The whole environment it gets.
         record: Where the running engine's process is written down, so that a later run finds a left-over.
     """
 
-    def __init__(self, executable: Path, environment: Mapping[str, str], record: Path) -> None:
-        version = version_of(executable)
-        self.command = str(executable)
-        self.version = VersionInfo(*version) if version else None
+    def __init__(self, engine: Engine, environment: Mapping[str, str], record: Path) -> None:
+        self.command = str(engine.executable)
+        self.version = VersionInfo(*engine.version)
         self.environment = dict(environment)
         self.record = record
         self.interrupts = 0

@@ -21,7 +21,7 @@ from sandbox.process import terminate
 from sandbox.protection import TABLE, unprotect_table
 from sandbox.provider import created_at, delete, find, journal
 from sandbox.provider.errors import CloudError
-from sandbox.stack import Rehearsal, RehearsedStack
+from sandbox.stack import Rehearsal, RehearsedStack, state_files
 
 _PLUGIN_MODULE = "sandbox.provider"
 
@@ -84,16 +84,12 @@ def _mend_checkpoint(rehearsal: Rehearsal) -> list[str]:
     older: an operation that had ended since is pending in it, and is settled like any other.
     """
     told = []
-    for checkpoint in _stacks(rehearsal).glob(f"*/{rehearsal.stack}.json"):
+    for checkpoint in state_files(rehearsal):
         copy = checkpoint.with_name(f"{checkpoint.name}.bak")
         if not _is_json(checkpoint) and _is_json(copy):
             write_private(checkpoint, copy.read_bytes())
             told.append("the state was cut off in the middle of a write; the step before it was put back")
     return told
-
-
-def _stacks(rehearsal: Rehearsal) -> Path:
-    return rehearsal.instance.directory / "state" / ".pulumi" / "stacks"
 
 
 def _is_json(file: Path) -> bool:

@@ -14,6 +14,7 @@ from pulumi import automation
 from pulumi.automation.errors import CommandError
 
 from aws_facts import Problem
+from sandbox.engine import Engine
 from sandbox.environment import scrubbed
 from sandbox.errors import StackError
 from sandbox.files import make_private_directory, write_private
@@ -51,7 +52,7 @@ class Rehearsal:
     account: str
     region: str
     instance: Instance
-    engine: Path
+    engine: Engine
 
     @property
     def work(self) -> Path:
@@ -109,7 +110,10 @@ class RehearsedStack:
             Interrupted: The person stopped it.
         """
         write_private(self._began, datetime.now(UTC).isoformat().encode())
-        return self._run(lambda on_event: self.stack.up(on_event=on_event), "up")
+        results: list[automation.UpResult] = []
+        outcome = self._run(lambda on_event: results.append(self.stack.up(on_event=on_event)), "up")
+        outcome.outputs = _plain(results[0].outputs)
+        return outcome
 
     def began(self) -> datetime | None:
         """When the last `up` of this stack started, by this machine's clock."""
@@ -138,7 +142,7 @@ class RehearsedStack:
 
     def outputs(self) -> dict[str, Any]:
         """The stack's outputs as plain values; empty before the first `up`."""
-        return {name: output.value for name, output in self.stack.outputs().items()}
+        return _plain(self.stack.outputs())
 
     def deployment(self) -> dict[str, Any]:
         """The stack's state: `resources` and `pending_operations` as the engine keeps them."""
@@ -169,8 +173,10 @@ class RehearsedStack:
 
     def _select(self) -> automation.Stack:
         """Open the stack, making it when it is new."""
+        is_new = not any(state_files(self.rehearsal))
+        make_or_select = automation.create_stack if is_new else automation.select_stack
         try:
-            return automation.create_or_select_stack(
+            return make_or_select(
                 stack_name=self.rehearsal.stack,
                 project_name=self._project_name(),
                 program=self._program,
@@ -229,6 +235,16 @@ def held(instance: Instance, stack: str) -> Iterator[None]:
         yield
     finally:
         lock.release()
+
+
+def state_files(rehearsal: Rehearsal) -> Iterator[Path]:
+    """The engine's own file of the stack's state, when there is one."""
+    stacks = rehearsal.instance.directory / "state" / ".pulumi" / "stacks"
+    return stacks.glob(f"*/{rehearsal.stack}.json")
+
+
+def _plain(outputs: automation.OutputMap) -> dict[str, Any]:
+    return {name: output.value for name, output in outputs.items()}
 
 
 def _failed(stack: str, what: str, messages: list[str]) -> StackError:

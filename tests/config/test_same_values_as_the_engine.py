@@ -24,7 +24,7 @@ Engine = Callable[[str], dict[str, str]]
 @pytest.fixture
 def engine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Engine:
     """What a program gets from the engine for the text of a stack file."""
-    executable = find_engine(silent)
+    executable = find_engine(silent).executable
     for name, value in {
         "PATH": f"{executable.parent}{os.pathsep}{os.environ['PATH']}",
         "PULUMI_HOME": str(tmp_path / "home"),

@@ -87,7 +87,9 @@ def test_an_engine_on_path_is_used_when_new_enough(tmp_path: Path) -> None:
     """A user's own CLI of the oldest accepted version is used as it is; one patch older is not."""
     new = script(tmp_path / "new" / "pulumi", says_version("3.200.0"))
     old = script(tmp_path / "old" / "pulumi", says_version("3.199.9"))
-    assert engine.find_engine(Lines(), cache=tmp_path / "cache", search=str(new.parent)) == new
+    assert engine.find_engine(Lines(), cache=tmp_path / "cache", search=str(new.parent)) == engine.Engine(
+        new, (3, 200, 0)
+    )
     assert engine.engine_on_path(str(old.parent)) is None
 
 
@@ -102,8 +104,8 @@ def test_the_official_release_is_fetched_checked_and_kept(releases: Path, tmp_pa
     publish(releases, release())
     told = Lines()
     found = engine.find_engine(told, cache=tmp_path / "cache", search=str(tmp_path))
-    assert engine.version_of(found) == (3, 232, 0)
-    assert (found.parent / "pulumi-language-python").exists()
+    assert engine.version_of(found.executable) == (3, 232, 0)
+    assert (found.executable.parent / "pulumi-language-python").exists()
     assert told == [f"fetching the official Pulumi {engine.VERSION} release"]
     told.clear()
     assert engine.find_engine(told, cache=tmp_path / "cache", search=str(tmp_path)) == found
@@ -157,11 +159,11 @@ def test_the_engine_is_built_where_no_release_can_be_fetched(
     monkeypatch.setenv("PATH", f"{tmp_path / 'bin'}{os.pathsep}{os.defpath}")
     told = Lines()
     found = engine.find_engine(told, cache=tmp_path / "cache", search=str(tmp_path))
-    assert engine.version_of(found) == (3, 232, 0)
+    assert engine.version_of(found.executable) == (3, 232, 0)
     assert told[-1] == "building the engine: 1 modules fetched, 1 packages compiled"
-    assert sorted(path.name for path in found.parent.parent.parent.iterdir()) == [
+    assert sorted(path.name for path in found.executable.parent.parent.parent.iterdir()) == [
         "lock",
-        found.parent.parent.name,
+        found.executable.parent.parent.name,
     ]
 
 
@@ -217,7 +219,7 @@ def test_what_an_interrupted_build_left_is_removed_and_never_used(
     monkeypatch.setenv("PATH", f"{tmp_path / 'bin'}{os.pathsep}{os.defpath}")
     told = Lines()
     found = engine.find_engine(told, cache=tmp_path / "cache", search=str(tmp_path))
-    assert engine.version_of(found) == (3, 232, 0)
+    assert engine.version_of(found.executable) == (3, 232, 0)
     assert any("unfinished-1" in line for line in told)
     assert not (home / "unfinished-1").exists()
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import psutil
 import pytest
 
+from sandbox.engine import Engine
 from sandbox.instance import Instance, KeyPair
 from sandbox.operation import left_over, note_process
 from sandbox.recovery import end_left_overs
@@ -33,7 +34,9 @@ def rehearsal(tmp_path: Path) -> Rehearsal:
         accounts={"111122223333": KeyPair("key", "secret")},
     )
     (tmp_path / "work").mkdir()
-    return Rehearsal(tmp_path, "dev", "111122223333", "eu-central-1", instance, Path("pulumi"))
+    return Rehearsal(
+        tmp_path, "dev", "111122223333", "eu-central-1", instance, Engine(Path("pulumi"), (3, 232, 0))
+    )
 
 
 @pytest.fixture

@@ -101,6 +101,33 @@ def test_an_anchor_that_would_go_is_stopped_before_anything_changes(restored: Pr
     assert restored.client("rolesanywhere").list_trust_anchors()["trustAnchors"] == anchors
 
 
+REPLACED_ANCHOR = """
+def notify(args):
+    if args.type_ == "aws:rolesanywhere/trustAnchor:TrustAnchor":
+        args.props["notification_settings"] = [
+            {"event": "CA_CERTIFICATE_EXPIRY", "enabled": True, "threshold": 90, "channel": "ALL"}
+        ]
+    return pulumi.ResourceTransformationResult(args.props, args.opts)
+pulumi.runtime.register_stack_transformation(notify)
+"""
+
+
+def test_an_anchor_that_would_be_replaced_is_stopped(restored: Project) -> None:
+    """A change that the real provider can only make by replacing the anchor ends in the same error."""
+    program = restored.root / "__main__.py"
+    before = program.read_text()
+    anchors = restored.client("rolesanywhere").list_trust_anchors()["trustAnchors"]
+    program.write_text(before.replace("\nstack = load(", f"{REPLACED_ANCHOR}\nstack = load("))
+    try:
+        refused = restored.run("up")
+    finally:
+        program.write_text(before)
+    assert refused.returncode == 1
+    assert "protect" in refused.stderr
+    assert "every certificate under it stops working" in refused.stderr
+    assert restored.client("rolesanywhere").list_trust_anchors()["trustAnchors"] == anchors
+
+
 def test_a_role_deleted_behind_the_engines_back_is_restored(restored: Project) -> None:
     """`refresh` sees that it is gone, and `up` makes it again and puts it into the profile."""
     before = restored.outputs()["workloads"]["demo-server"]["roleArn"]

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from pulumi import automation
 
+from sandbox.engine import Engine
 from sandbox.environment import scrubbed
 from sandbox.operation import InterruptibleCommand
 from tests.lifecycle.driver import ACCOUNT, REGION, ROOT, Project
@@ -87,7 +88,7 @@ def _role(project: Project) -> str:
     return role
 
 
-def _engine() -> Path:
+def _engine() -> Engine:
     from sandbox.engine import find_engine
     from sandbox.progress import silent
 

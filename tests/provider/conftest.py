@@ -1,7 +1,6 @@
 """The real engine with the stand-in plugin, at work on the local AWS of the test session."""
 
 import os
-import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -11,7 +10,10 @@ from typing import Any
 
 import pytest
 from pulumi import automation
+from semver import VersionInfo
 
+from sandbox.engine import find_engine
+from sandbox.progress import silent
 from sandbox.provider import launcher
 from tests.local_aws import LocalAws
 
@@ -23,10 +25,16 @@ Program = Callable[[], None]
 @pytest.fixture(scope="session")
 def engine_path() -> Path:
     """The Pulumi CLI the tests run."""
-    found = os.environ.get("ROLESANYWHERE_TEST_ENGINE") or shutil.which("pulumi")
-    if not found:
-        pytest.fail("no Pulumi CLI: put one on PATH or name it in ROLESANYWHERE_TEST_ENGINE")
-    return Path(found)
+    return find_engine(silent).executable
+
+
+class Command(automation.PulumiCommand):
+    """A Pulumi CLI at an exact path."""
+
+    def __init__(self, executable: Path) -> None:
+        said = subprocess.run([executable, "version"], check=True, capture_output=True, text=True).stdout
+        self.command = str(executable)
+        self.version = VersionInfo.parse(said.strip().removeprefix("v"))
 
 
 @dataclass
@@ -173,9 +181,7 @@ def bench(
         opts=automation.LocalWorkspaceOptions(
             work_dir=str(tmp_path),
             env_vars=environment,
-            pulumi_command=automation.PulumiCommand(str(engine_path.parent), skip_version_check=True)
-            if (engine_path.parent / "bin" / "pulumi").exists()
-            else None,
+            pulumi_command=Command(engine_path),
             project_settings=automation.ProjectSettings(name=name, runtime="python"),
         ),
     )
