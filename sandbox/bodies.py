@@ -75,7 +75,11 @@ def _check_json(request: Request) -> None:
 
 def _check_s3_body(request: Request) -> None:
     # The emulator would take the action it asks the policies about from a form that is an object's content.
-    if "x-www-form-urlencoded" in request.headers.get("content-type", "").lower() and (
-        "Action" in parse_qs(request.body.decode("utf-8", "replace"), keep_blank_values=True)
-    ):
-        raise Refused("s3", Failure.NOT_HERE, "The local AWS cannot hold a form with a field named Action.")
+    if "x-www-form-urlencoded" not in request.headers.get("content-type", "").lower():
+        return
+    in_chunks = "x-amz-decoded-content-length" in request.headers or (
+        request.headers.get("x-amz-content-sha256", "").startswith("STREAMING-")
+        or "content-encoding" in request.headers
+    )
+    if in_chunks or "Action" in parse_qs(request.body.decode("utf-8", "replace"), keep_blank_values=True):
+        raise Refused("s3", Failure.NOT_HERE, "The local AWS cannot hold a form in chunks or with an Action.")

@@ -45,6 +45,8 @@ _HEADER_SIGNATURE = re.compile(
 )
 _CERTIFICATE_SIGNATURE = re.compile(r"AWS4-X509-[A-Z0-9-]+ .*/rolesanywhere/aws4_request, ?.*")
 _QUERY_SIGNATURE = re.compile(_CREDENTIAL)
+# With one of these the emulator reads another body than the one that was sent.
+_ENCODINGS = frozenset({"content-encoding", "x-amz-decoded-content-length"})
 _BUCKET_PATH = re.compile(r"/(?:([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?:/.*)?)?", re.DOTALL)
 # First path segments the emulator reads as something other than a bucket.
 _TAKEN_NAMES = re.compile(
@@ -171,7 +173,7 @@ class Doors:
         query = parse_qs(scope["query_string"].decode("latin-1"), keep_blank_values=True)
         if service == "s3":
             self._s3(scope["path"], query, headers)
-        elif scope["path"] != "/" or query or headers.get("content-encoding"):
+        elif scope["path"] != "/" or query or not _ENCODINGS.isdisjoint(headers):
             raise Refused(service, Failure.MALFORMED, "The request must be a plain POST to /.")
         if service == "dynamodb":
             operation = re.fullmatch(r"DynamoDB_20120810\.([A-Za-z]+)", headers.get("x-amz-target", ""))
@@ -189,6 +191,10 @@ class Doors:
         if bucket[1] and _TAKEN_NAMES.fullmatch(bucket[1]):
             message = f"The local AWS cannot hold a bucket named {bucket[1]}: its path is another service's."
             raise Refused("s3", Failure.NOT_HERE, message)
+        if re.fullmatch(r"/[^/]+//+", path):
+            raise Refused(
+                "s3", Failure.NOT_HERE, "The local AWS cannot hold an object named by slashes alone."
+            )
         named = sorted(self.sub_resources.intersection(query))
         if len(named) > 1:
             raise Refused("s3", Failure.MALFORMED, f"Conflicting query string parameters: {', '.join(named)}")

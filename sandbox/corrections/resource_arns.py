@@ -2,6 +2,8 @@
 
 Service Authorization Reference, Amazon DynamoDB: the tag operations act on the table their ``ResourceArn``
 names. The same, IAM: CreatePolicy acts on the policy that is to be made, and a role's ARN holds its path.
+The same, Amazon S3: an object's ARN holds its key as it is; ministack drops every slash it finds superfluous,
+so that a permission on ``a/b`` would be one on ``a//b``.
 """
 
 import json
@@ -27,9 +29,11 @@ def _named_by_arn(body: bytes) -> list[str]:
     return [arn] if isinstance(arn, str) and arn else []
 
 
-def _iam_arn(original: Any) -> Any:
+def _arn(original: Any) -> Any:
     def resource_arn(service: str, *arguments: Any) -> str:
         found: str = original(service, *arguments)
+        if service == "s3":
+            return _exact(arguments[1], found)
         if service != "iam":
             return found
         *_, parameters, _region, account = arguments
@@ -44,6 +48,20 @@ def _iam_arn(original: Any) -> Any:
     return resource_arn
 
 
+def _exact(path: str, found: str) -> str:
+    """The ARN of the object a path names, where what was found is that without its slashes."""
+    collapsed = "/".join(part for part in path.split("/") if part)
+    return f"arn:aws:s3:::{path[1:]}" if "/" in collapsed and found == f"arn:aws:s3:::{collapsed}" else found
+
+
+def _more_s3_arns(original: Any) -> Any:
+    def additional_checks(method: str, path: str, *arguments: Any) -> list[tuple[str, str]]:
+        found: list[tuple[str, str]] = original(method, path, *arguments)
+        return [(action, _exact(path, arn)) for action, arn in found]
+
+    return additional_checks
+
+
 def _role_arn(account: str, name: str) -> str | None:
     role = load().role(account, name)
     return None if role is None else str(role["Arn"])
@@ -56,5 +74,6 @@ def _value(parameters: Any, key: str) -> str:
 
 PATCHES = (
     Name("ministack.core.iam_actions", "dynamodb_resource_arns", _dynamodb_arns),
-    Name("ministack.core.iam_actions", "extract_resource_arn", _iam_arn),
+    Name("ministack.core.iam_actions", "extract_resource_arn", _arn),
+    Name("ministack.core.iam_actions", "s3_additional_checks", _more_s3_arns),
 )

@@ -219,6 +219,25 @@ def test_a_roles_path_is_in_its_arn(local_aws: LocalAws, cast: Cast) -> None:
         assert not may(client.get_role, RoleName="pathful")
 
 
+@pytest.mark.parametrize("key", ["team//o", "/team/o", "team/o/", "team/"])
+def test_an_objects_arn_is_its_key(local_aws: LocalAws, administrator: KeyPair, cast: Cast, key: str) -> None:
+    """Every slash of a key counts; plain ministack asks for the permission on another object."""
+    admin = local_aws.client("s3", user=administrator)
+    if "slashes" not in [bucket["Name"] for bucket in admin.list_buckets()["Buckets"]]:
+        admin.create_bucket(Bucket="slashes")
+    admin.put_object(Bucket="slashes", Key=key, Body=b"x")
+    collapsed = "/".join(part for part in key.split("/") if part)
+    for allowed, readable in ((key, True), (collapsed, False)):
+        statement = allow(["s3:GetObject", "s3:GetObjectAttributes"], f"arn:aws:s3:::slashes/{allowed}")
+        client = local_aws.client("s3", user=cast.user("sliced", policy(statement)))
+        assert may(client.get_object, Bucket="slashes", Key=key) is readable
+        attributes = {"Bucket": "slashes", "Key": key, "ObjectAttributes": ["ETag"]}
+        assert may(client.get_object_attributes, **attributes) is readable
+        with corrections.plain():
+            # When these turn round ministack keeps the slashes: drop the correction.
+            assert may(client.get_object, Bucket="slashes", Key=key) is not readable
+
+
 DENIALS = {
     "no policy": (
         policy(allow("s3:*")),

@@ -39,6 +39,7 @@ REPLACED: dict[str, list[str] | None] = {
         "region",
         "account_id",
     ],
+    f"{ACTIONS}.s3_additional_checks": ["method", "path", "headers", "body", "query_params"],
     f"{ACTIONS}.dynamodb_service_context": ["body"],
     "ministack.app.SERVICE_HANDLERS['sts']": ["method", "path", "headers", "body", "query_params"],
     "ministack.app.SERVICE_HANDLERS['iam']": ["method", "path", "headers", "body", "query_params"],

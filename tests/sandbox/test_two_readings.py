@@ -122,6 +122,31 @@ def test_an_s3_form_names_no_action(local_aws: LocalAws, passed_on: PassedOn, ad
     assert kept.status == 200
 
 
+CHUNKS = {
+    "length": {"x-amz-decoded-content-length": "16"},
+    "encoding": {"content-encoding": "aws-chunked"},
+}
+
+
+@pytest.mark.parametrize("chunked", CHUNKS.values(), ids=CHUNKS)
+def test_a_form_in_chunks(
+    local_aws: LocalAws, passed_on: PassedOn, administrator: KeyPair, chunked: dict[str, str]
+) -> None:
+    """Ministack takes a body out of its chunks before it reads it: what was checked would be another."""
+    body = b"10\r\nAction=GetObject\r\n0\r\n\r\n"
+    put = {"method": "PUT", "path": "/forms-in-chunks/o", "user": administrator, "body": body}
+    assert_is_shut(call(local_aws, "s3", headers={**FORM, **chunked}, **put), passed_on)
+    listing = b"1c\r\nAction=ListUsers&Version=2010\r\n0\r\n\r\n"
+    answer = call(local_aws, "iam", user=administrator, headers={**FORM, **chunked}, body=listing)
+    assert_is_shut(answer, passed_on)
+
+
+def test_an_object_named_by_slashes(local_aws: LocalAws, passed_on: PassedOn, administrator: KeyPair) -> None:
+    """Ministack takes such an object for its bucket when it asks the policies."""
+    for path in ("/some-bucket//", "/some-bucket///"):
+        assert_is_shut(call(local_aws, "s3", method="PUT", path=path, user=administrator), passed_on)
+
+
 def test_s3_takes_one_sub_resource(local_aws: LocalAws, passed_on: PassedOn, administrator: KeyPair) -> None:
     """Which of two the policies are asked about, and which is done, would be two questions."""
     path = "/some-bucket?tagging&policy"
