@@ -24,13 +24,18 @@ with a live account; every text and choice that AWS does not document carries it
 """
 
 LEFT_OPEN = (
-    "`dynamodb:LeadingKeys` on index queries and in PartiQL statements.",
+    "PartiQL is refused: ministack would ask for the permission on `*`, not on the table.",
+    "Web identity and SAML sign-in are refused: ministack believes their tokens unread.",
+    "AssumeRole's SourceIdentity and TransitiveTagKeys are refused, not imitated.",
+    "`dynamodb:LeadingKeys` of a transaction or batch holds the keys of the whole request at once.",
     "Bucket policies that name a principal of another account: only a whole account is recognised.",
+    "Buckets whose names are paths of ministack's own (`health`, `oauth2`, `login`, ...) are refused.",
     "AWS-managed policies beyond those ministack ships: an unknown one denies everything.",
-    "Service control policies, resource control policies, VPC endpoint policies and packed policy sizes.",
+    "ARNs are made in the partition `aws` alone: a China or GovCloud stack cannot be rehearsed.",
+    "Service control policies, resource control policies, VPC endpoint policies, packed policy sizes.",
     "Everything is consistent at once: IAM's propagation delay after a change is not imitated.",
     "The state of the local AWS lives in memory and ends with its process.",
-    "An encrypted (`secure:`) value of the stack file reaches a rehearsed program as a plain placeholder.",
+    "An encrypted (`secure:`) value of the stack file reaches a rehearsed program as a placeholder.",
 )
 """What the local AWS does not do; each is a deviation a person may meet."""
 

@@ -1,6 +1,7 @@
 """With a user's real-looking AWS settings around, not one request of a rehearsal leaves loopback."""
 
 import re
+import shlex
 import shutil
 import subprocess
 from pathlib import Path
@@ -41,9 +42,10 @@ def test_every_connection_of_an_up_is_to_loopback(project: Project, tmp_path: Pa
         "[production]\naws_access_key_id = AKIAIOSFODNN7EXAMPLE\naws_secret_access_key = real-looking\n"
     )
     trace = tmp_path / "trace"
+    stop = shlex.join(project.command("sandbox", "stop"))  # strace ends with the last process it watches
     watched = ["strace", "-f", "-qq", "-e", "trace=connect,sendto,sendmsg", "-o", str(trace)]
     done = subprocess.run(
-        [*watched, *project.command("up")],
+        [*watched, "sh", "-c", f"{shlex.join(project.command('up'))} && {stop}"],
         capture_output=True,
         text=True,
         check=False,
