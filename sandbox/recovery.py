@@ -89,6 +89,10 @@ def _mend_checkpoint(rehearsal: Rehearsal) -> list[str]:
         if not _is_json(checkpoint) and _is_json(copy):
             write_private(checkpoint, copy.read_bytes())
             told.append("the state was cut off in the middle of a write; the step before it was put back")
+    for attributes in (rehearsal.instance.directory / "state").rglob("*.attrs"):
+        if not _is_json(attributes):
+            attributes.unlink()  # the backend keeps a file's attributes beside it and can do without
+            told.append(f"{attributes.name} was cut off in the middle of a write; removed")
     return told
 
 
@@ -114,18 +118,18 @@ def _release_lock(opened: RehearsedStack) -> list[str]:
     """Release the state's lock when the process that took it is gone."""
     told = []
     for lock in _locks(opened):
-        holder = json.loads(lock.read_text())
-        if _is_alive(int(holder["pid"])):
+        holder = json.loads(lock.read_text())["pid"] if _is_json(lock) else 0
+        if holder and _is_alive(int(holder)):
             raise StackError(
                 Problem(
                     where=f"stack {opened.rehearsal.stack}",
-                    got=f"process {holder['pid']} at work on it",
+                    got=f"process {holder} at work on it",
                     expected="one engine at a time",
                     remedy="Wait for it to end, or stop it.",
                 )
             )
         opened.stack.cancel()
-        told.append(f"the lock of an interrupted run (process {holder['pid']}) was released")
+        told.append(f"the lock of an interrupted run (process {holder or 'unknown'}) was released")
     return told
 
 

@@ -101,6 +101,18 @@ def test_a_checkpoint_cut_off_in_a_write_is_put_back(rehearsal: Rehearsal, cut: 
     assert json.loads((stacks / "dev.json").read_text()) == {"step": 2}
 
 
+def test_attributes_cut_off_in_a_write_are_removed(rehearsal: Rehearsal) -> None:
+    """The backend's side files are written at every step too; a broken one would keep the state unreadable."""
+    stacks = rehearsal.instance.directory / "state" / ".pulumi" / "stacks" / "rolesanywhere"
+    stacks.mkdir(parents=True)
+    (stacks / "dev.json").write_text("{}")
+    (stacks / "dev.json.attrs").write_text("")
+    (stacks / "dev.json.bak.attrs").write_text("{}")
+    (told,) = end_left_overs(rehearsal)
+    assert "dev.json.attrs" in told
+    assert sorted(file.name for file in stacks.iterdir()) == ["dev.json", "dev.json.bak.attrs"]
+
+
 def test_a_cut_off_checkpoint_without_a_copy_is_left_for_the_engine_to_tell(rehearsal: Rehearsal) -> None:
     """Nothing is invented: without a whole copy the file stays as it is."""
     stacks = rehearsal.instance.directory / "state" / ".pulumi" / "stacks" / "rolesanywhere"
