@@ -102,7 +102,7 @@ def test_a_checkpoint_cut_off_in_a_write_is_put_back(rehearsal: Rehearsal, cut: 
 
 
 def test_attributes_cut_off_in_a_write_are_removed(rehearsal: Rehearsal) -> None:
-    """The backend's side files are written at every step too; a broken one would keep the state unreadable."""
+    """The backend writes side files at every step too; a broken one keeps the state unreadable."""
     stacks = rehearsal.instance.directory / "state" / ".pulumi" / "stacks" / "rolesanywhere"
     stacks.mkdir(parents=True)
     (stacks / "dev.json").write_text("{}")

@@ -102,18 +102,19 @@ def test_an_anchor_that_would_go_is_stopped_before_anything_changes(restored: Pr
 
 
 REPLACED_ANCHOR = """
-def notify(args):
-    if args.type_ == "aws:rolesanywhere/trustAnchor:TrustAnchor":
-        args.props["notification_settings"] = [
-            {"event": "CA_CERTIFICATE_EXPIRY", "enabled": True, "threshold": 90, "channel": "ALL"}
-        ]
-    return pulumi.ResourceTransformationResult(args.props, args.opts)
-pulumi.runtime.register_stack_transformation(notify)
+def replace(args):
+    if args.type_ != "aws:rolesanywhere/trustAnchor:TrustAnchor":
+        return None
+    options = pulumi.ResourceOptions(replace_on_changes=["tags"])
+    return pulumi.ResourceTransformationResult(
+        {**args.props, "tags": {"team": "identity"}}, pulumi.ResourceOptions.merge(args.opts, options)
+    )
+pulumi.runtime.register_stack_transformation(replace)
 """
 
 
 def test_an_anchor_that_would_be_replaced_is_stopped(restored: Project) -> None:
-    """A change that the real provider can only make by replacing the anchor ends in the same error."""
+    """A change that can only be made by replacing the anchor ends in the same error."""
     program = restored.root / "__main__.py"
     before = program.read_text()
     anchors = restored.client("rolesanywhere").list_trust_anchors()["trustAnchors"]
