@@ -11,7 +11,7 @@ from rich.table import Table
 from aws_facts import ToolkitError
 
 QUIET_SECONDS = 10.0
-"""Without a terminal, a line that only counts on is printed this often."""
+"""Without a terminal, a line that only counts on, such as `fetching: 3 of 7`, is printed this often."""
 
 out = Console(highlight=False, soft_wrap=True)
 err = Console(stderr=True, highlight=False, soft_wrap=True)
@@ -34,8 +34,8 @@ class Progress:
         if self._status is not None:
             self._status.update(line)
             return
-        kind, now = line.partition(":")[0], time.monotonic()
-        if kind == self._last[0] and ":" in line and now - self._last[1] < QUIET_SECONDS:
+        (kind, counted, _), now = line.partition(": "), time.monotonic()
+        if counted and kind == self._last[0] and now - self._last[1] < QUIET_SECONDS:
             return
         self._last = (kind, now)
         print(line, file=sys.stderr, flush=True)

@@ -42,8 +42,13 @@ def project() -> Path:
     return root if isinstance(root, Path) else ROOT
 
 
-def target_of(stack: str) -> Target:
+def target_of(stack: str, *, checked: bool = True) -> Target:
     """Read and check a stack file before anything is started.
+
+    Args:
+        stack: The stack's name.
+        checked: Whether all of it must be right. What only looks at a deployed stack, or deletes it, needs
+            no more than where it is.
 
     Raises:
         config.ConfigError: Everything that is wrong with it.
@@ -51,7 +56,8 @@ def target_of(stack: str) -> Target:
     import config
 
     root = project()
-    config.check(root, stack)
+    if checked:
+        config.check(root, stack)
     settings = config.aws_settings(root, stack)
     account = settings.allowed_account_ids[0] if settings.allowed_account_ids else DEFAULT_ACCOUNT
     return Target(stack, account, settings.region)
@@ -79,13 +85,18 @@ def rehearsal_of(target: Target, progress: Progress) -> "Rehearsal":
 
 
 @contextmanager
-def opened(stack: str, progress: Progress) -> Iterator["RehearsedStack"]:
+def opened(stack: str, progress: Progress, *, checked: bool = True) -> Iterator["RehearsedStack"]:
     """Open a stack for one command, alone, with whatever a killed run left behind put right.
+
+    Args:
+        stack: The stack's name.
+        progress: Told what happens.
+        checked: Whether the whole stack file must be right.
 
     Raises:
         ToolkitError: The stack file, the engine, the sandbox or another command stands in the way.
     """
-    target = target_of(stack)
+    target = target_of(stack, checked=checked)
     err.print(
         f"Rehearsing stack {target.stack} on this machine's sandbox "
         f"(account {target.account}, {target.region}); nothing reaches AWS.",

@@ -60,7 +60,7 @@ def preview(stack: str) -> int:
 def refresh(stack: str) -> int:
     """Take what the sandbox really holds into the stack's state; `up` then restores what is missing."""
     progress = Progress()
-    with opened(stack, progress) as stack_on_sandbox:
+    with opened(stack, progress, checked=False) as stack_on_sandbox:
         progress("reading every resource")
         outcome = _stoppable(stack_on_sandbox.refresh)
     if outcome is None:
@@ -77,7 +77,7 @@ def down(stack: str, yes: bool) -> int:
     from sandbox.protection import lift, protections
 
     progress = Progress()
-    with opened(stack, progress) as stack_on_sandbox:
+    with opened(stack, progress, checked=False) as stack_on_sandbox:
         progress("looking for what is protected")
         count = sum(1 for each in stack_on_sandbox.deployment().get("resources", []) if each.get("custom"))
         found = protections(stack_on_sandbox)
@@ -104,7 +104,7 @@ def down(stack: str, yes: bool) -> int:
 def outputs(stack: str, as_json: bool) -> int:
     """Print the outputs of a deployed stack."""
     progress = Progress()
-    with opened(stack, progress) as stack_on_sandbox:
+    with opened(stack, progress, checked=False) as stack_on_sandbox:
         values = stack_on_sandbox.outputs()
     if not values:
         err.print(

@@ -77,8 +77,14 @@ class Outcome:
         return sum(count for name, count in self.changes.items() if name not in {"same", "read"})
 
 
-def listener(outcome: Outcome, report: Report) -> Callable[[EngineEvent], None]:
-    """Build the callback that fills an outcome from the engine's events and reports each step."""
+def listener(outcome: Outcome, report: Report, prefix: str = "") -> Callable[[EngineEvent], None]:
+    """Build the callback that fills an outcome from the engine's events and reports each step.
+
+    Args:
+        outcome: What to fill.
+        report: Told each step.
+        prefix: Stands before each step that is told.
+    """
 
     def note(step: StepEventMetadata) -> None:
         if step.op in _QUIET | _STEPS_OF_REPLACEMENT:
@@ -90,7 +96,7 @@ def listener(outcome: Outcome, report: Report) -> Callable[[EngineEvent], None]:
             for each in outcome.steps
         ):
             outcome.steps.append(noted)
-            report(f"{noted.operation} {noted.type} {name}")
+            report(f"{prefix}{noted.operation} {noted.type} {name}")
 
     def on_event(event: EngineEvent) -> None:
         if event.resource_pre_event is not None:

@@ -33,6 +33,7 @@ from sandbox.progress import Report
 
 START_SECONDS = 60.0
 STOP_SECONDS = 5.0
+_SERVER = "sandbox.server"
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,15 +127,26 @@ def _read_record(root: Path) -> _Record | None:
 def _clear(root: Path) -> bool:
     """Stop what runs and remove the folders of every instance: state never outlives its cloud."""
     record = _read_record(root)
-    if record is not None:
-        process = process_of(record.pid, record.started)
-        if process is not None:
-            terminate(process)
-        (home(root) / "current.json").unlink(missing_ok=True)
     instances = home(root) / "instances"
+    recorded = process_of(record.pid, record.started) if record is not None else None
+    for server in {*_servers_below(instances), *([recorded] if recorded else [])}:
+        terminate(server)
+    (home(root) / "current.json").unlink(missing_ok=True)
     if instances.exists():
         shutil.rmtree(instances)
     return record is not None
+
+
+def _servers_below(instances: Path) -> list[psutil.Process]:
+    """Every server of this project, the one included whose start was interrupted before it was recorded."""
+    found = []
+    for process in psutil.process_iter(["cmdline"]):
+        words = process.info["cmdline"] or []
+        if _SERVER in words and any(
+            Path(word).is_relative_to(instances) for word in words if word.startswith("/")
+        ):
+            found.append(process)
+    return found
 
 
 def terminate(process: psutil.Process) -> None:
@@ -157,7 +169,7 @@ def _start(root: Path, account: str, region: str, report: Report) -> Instance:
     write_private(directory / "passphrase", secrets.token_urlsafe(32).encode())
     write_private(directory / "server.log", b"")
     report("starting the local AWS")
-    command = [sys.executable, "-P", "-m", "sandbox.server", "--directory", str(directory)]
+    command = [sys.executable, "-P", "-m", _SERVER, "--directory", str(directory)]
     command += ["--instance", identifier, "--account", account, "--region", region]
     with (directory / "server.log").open("ab") as log:
         server = subprocess.Popen(

@@ -202,7 +202,7 @@ class RehearsedStack:
         outcome = Outcome()
         with interruptible(self.command, self.report):
             try:
-                operation(listener(outcome, self.report))
+                operation(listener(outcome, self.report, "planned: " if what == "preview" else ""))
             except CommandError as error:
                 if self.command.interrupts:
                     raise Interrupted from None

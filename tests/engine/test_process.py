@@ -122,6 +122,17 @@ def test_stopping_leaves_no_process_and_no_file(root: Path) -> None:
     assert not stop(root)
 
 
+def test_a_server_whose_start_was_interrupted_before_it_was_recorded_is_ended(root: Path) -> None:
+    """A command killed between starting the server and writing that down leaves no server behind."""
+    instance = started(root)
+    server = psutil.Process(instance.pid)
+    (home(root) / "current.json").unlink()
+    second = started(root)
+    assert second.identifier != instance.identifier
+    until_gone = psutil.wait_procs([server], timeout=10)
+    assert until_gone[1] == []
+
+
 def test_a_server_that_cannot_start_is_told_with_its_last_words(
     root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -161,6 +161,16 @@ def test_mistakes_in_the_stack_file_are_told_together_before_anything_starts(pro
     assert not (project.root / ".sandbox").exists()
 
 
+def test_a_spoilt_stack_file_does_not_keep_a_stack_from_going_down(project: Project) -> None:
+    """What only looks at a stack or deletes it needs no more of the file than where the stack is."""
+    project.succeed("up")
+    project.edit(lambda config: config["rolesanywhere:workloads"].clear())
+    assert project.run("up").returncode == 3
+    assert project.outputs()["region"] == "eu-central-1"
+    project.succeed("down", "--yes")
+    assert project.client("iam").list_roles()["Roles"] == []
+
+
 def test_a_missing_stack_file_is_told_by_name(project: Project) -> None:
     """An unknown stack is a sentence and exit 3."""
     refused = project.run("up", "--stack", "nowhere")

@@ -4,6 +4,7 @@ import os
 import subprocess
 from pathlib import Path
 
+import psutil
 import pytest
 
 from tests.lifecycle.driver import Project
@@ -45,6 +46,8 @@ def test_down_asks_and_does_as_it_is_told(project: Project) -> None:
 def test_a_moved_project_still_stops_its_sandbox(project: Project, tmp_path: Path) -> None:
     """What a sandbox needs to be stopped is in its own folder, not in the path it was started from."""
     project.succeed("sandbox", "start")
+    server = psutil.Process(project.instance.pid)
     moved = project.root.rename(tmp_path / "moved")
     project.root.mkdir()
     assert "stopped" in Project(moved).succeed("sandbox", "stop")
+    assert not server.is_running() or server.status() == psutil.STATUS_ZOMBIE
