@@ -95,7 +95,7 @@ def _shaped(token: str, row: Property, value: Any, where: str, failures: list[Fa
         return [
             _checked(token, row.fields, item, join(where, index), failures)
             if isinstance(item, dict)
-            else _wrong_shape(item, where, "an object", failures)
+            else _wrong_shape(item, join(where, index), "an object", failures)
             for index, item in enumerate(value)
         ]
     try:

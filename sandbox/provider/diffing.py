@@ -140,7 +140,7 @@ def _row_changes(spot: _Spot, row: Property, old: Any, new: Any) -> Iterator[Cha
 
 def _value_changes(spot: _Spot, row: Property, old: Any, new: Any) -> Iterator[Change]:
     if isinstance(new, Unknown):
-        yield spot.change(Doing.UPDATE if _present(row, old) else Doing.ADD)
+        yield spot.change(Doing.UPDATE if _present(old) else Doing.ADD)
     elif row.shape is Shape.MAP:
         yield from _map_changes(spot, _mapping(old), _mapping(new))
     elif row.shape is Shape.OBJECT and isinstance(new, Mapping) and isinstance(old, Mapping):
@@ -149,24 +149,26 @@ def _value_changes(spot: _Spot, row: Property, old: Any, new: Any) -> Iterator[C
         yield from _object_changes(spot, row, _by_key(row, old or [], new or []))
     elif row.shape is Shape.OBJECTS:
         yield from _object_changes(spot, row, _by_index(old or [], new or []))
-    elif not _same(row, old, new):
-        yield spot.change(_doing(row, old, new))
+    elif not same(row, old, new):
+        yield spot.change(_doing(old, new))
 
 
-def _doing(row: Property, old: Any, new: Any) -> Doing:
-    if not _present(row, old):
+def _doing(old: Any, new: Any) -> Doing:
+    if not _present(old):
         return Doing.ADD
-    return Doing.UPDATE if _present(row, new) else Doing.DELETE
+    return Doing.UPDATE if _present(new) else Doing.DELETE
 
 
-def _present(row: Property, value: Any) -> bool:
-    return value is not None and not _same(row, value, None)
+def _present(value: Any) -> bool:
+    return value is not None and value not in ("", [], {})
 
 
-def _same(row: Property, old: Any, new: Any) -> bool:
+def same(row: Property, old: Any, new: Any) -> bool:
     """Whether two values are the same to the real provider, for which nothing, "", 0 and false are one."""
     if isinstance(old, Unknown) or isinstance(new, Unknown):
         return False
+    if row.equivalent is not None and row.equivalent(old, new):
+        return True
     match row.shape:
         case Shape.JSON:
             return equivalent(old, new)
@@ -174,7 +176,7 @@ def _same(row: Property, old: Any, new: Any) -> bool:
             return _counted(old) == _counted(new)
         case Shape.OBJECT:
             parts = ((name, part) for name, part in row.fields.items() if part.is_input)
-            return all(_same(part, _field(old, name), _field(new, name)) for name, part in parts)
+            return all(same(part, _field(old, name), _field(new, name)) for name, part in parts)
         case _:
             return bool((old or None) == (new or None))
 

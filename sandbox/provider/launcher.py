@@ -7,7 +7,8 @@ def launcher(python: Path, root: Path) -> str:
     """The text of an executable that becomes the plugin.
 
     Installing a plugin copies one file, so that file only leads here. It execs, so that the engine is the
-    plugin's parent and the plugin can die with it.
+    plugin's parent and the plugin can die with it; with `-P`, so that no module of the folder the engine
+    works in is taken for one of this project's.
 
     Args:
         python: The interpreter with the project's requirements.

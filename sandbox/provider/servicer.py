@@ -1,72 +1,28 @@
 """The plugin's gRPC face: translates the engine's calls, decides nothing about any type."""
 
-import functools
-import sys
-import traceback
-from collections.abc import Callable, Iterable
-from typing import Any, TypeVar
-
 import boto3
 import grpc
 from botocore.exceptions import BotoCoreError, ClientError
 from google.protobuf import empty_pb2
-from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc, status_pb2
+from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc
 
-from aws_facts import Problem, ToolkitError
+from aws_facts import Problem
 from sandbox.provider import journal, operations
+from sandbox.provider.answers import check_failures, diff_response, is_ignored, told
 from sandbox.provider.check import Naming, check
 from sandbox.provider.cloud import Cloud
-from sandbox.provider.diffing import Change, compare, deletes_first
-from sandbox.provider.errors import CloudError, ProviderError, as_provider_says
+from sandbox.provider.diffing import compare, deletes_first
+from sandbox.provider.errors import ProviderError, as_provider_says
 from sandbox.provider.functions import invoke
 from sandbox.provider.registry import type_of
 from sandbox.provider.settings import Settings, check_settings, read_settings
 from sandbox.provider.state import predicted
-from sandbox.provider.table import Failure
-from sandbox.provider.values import Secrets, decode, encode, is_known
+from sandbox.provider.values import decode, encode, is_known
 
 VERSION = "7.51.1"
 """The version of pulumi-aws that is stood in for."""
 
 _PREVIEW_ID = ""
-_KINDS = provider_pb2.PropertyDiff.Kind
-
-Response = TypeVar("Response")
-Method = Callable[["Servicer", Any, grpc.ServicerContext], Response]
-
-
-def _told(method: Method[Response]) -> Method[Response]:
-    """Turn every error into one the engine shows; a half-done operation leaves what exists in the state."""
-
-    @functools.wraps(method)
-    def wrapper(self: "Servicer", request: Any, context: grpc.ServicerContext) -> Response:
-        try:
-            return method(self, request, context)
-        except operations.PartialError as error:
-            _, secrets = decode(getattr(request, "properties", None) or request.news)
-            context.set_trailing_metadata((("grpc-status-details-bin", _details(error, secrets)),))
-            context.abort(grpc.StatusCode.UNKNOWN, str(error))
-        except (CloudError, ToolkitError) as error:
-            context.abort(grpc.StatusCode.UNKNOWN, str(error))
-        except Exception as error:  # noqa: BLE001 - a fault of ours must reach the person, not hang the engine
-            traceback.print_exc(file=sys.stderr)
-            context.abort(grpc.StatusCode.UNKNOWN, f"fault in the stand-in aws provider: {error!r}")
-
-    return wrapper
-
-
-def _details(error: operations.PartialError, secrets: Secrets) -> bytes:
-    """The engine's own message about a resource that exists but is not complete."""
-    status = status_pb2.Status(code=grpc.StatusCode.UNKNOWN.value[0], message=str(error))
-    status.details.add().Pack(
-        provider_pb2.ErrorResourceInitFailed(
-            id=error.found.identifier,
-            properties=encode(error.found.outputs, secrets),
-            reasons=[str(error)],
-            inputs=encode(error.found.inputs, secrets),
-        )
-    )
-    return status.SerializeToString()
 
 
 class Servicer(provider_pb2_grpc.ResourceProviderServicer):
@@ -95,7 +51,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         del request, context
         return plugin_pb2.PluginInfo(version=VERSION)
 
-    @_told
+    @told
     def CheckConfig(  # noqa: N802
         self, request: provider_pb2.CheckRequest, context: grpc.ServicerContext
     ) -> provider_pb2.CheckResponse:
@@ -103,9 +59,9 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         del context
         given, secrets = decode(request.news)
         failures = list(check_settings(given))
-        return provider_pb2.CheckResponse(inputs=request.news, failures=_failures(failures, secrets))
+        return provider_pb2.CheckResponse(inputs=request.news, failures=check_failures(failures, secrets))
 
-    @_told
+    @told
     def DiffConfig(  # noqa: N802
         self, request: provider_pb2.DiffRequest, context: grpc.ServicerContext
     ) -> provider_pb2.DiffResponse:
@@ -117,7 +73,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         some, none = provider_pb2.DiffResponse.DIFF_SOME, provider_pb2.DiffResponse.DIFF_NONE
         return provider_pb2.DiffResponse(changes=some if changed else none, diffs=changed)
 
-    @_told
+    @told
     def Configure(  # noqa: N802
         self, request: provider_pb2.ConfigureRequest, context: grpc.ServicerContext
     ) -> provider_pb2.ConfigureResponse:
@@ -141,7 +97,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
             supports_autonaming_configuration=True,
         )
 
-    @_told
+    @told
     def Invoke(  # noqa: N802
         self, request: provider_pb2.InvokeRequest, context: grpc.ServicerContext
     ) -> provider_pb2.InvokeResponse:
@@ -153,7 +109,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         getattr(response, "return").CopyFrom(encode(invoke(self._configured, request.tok, given), secrets))
         return response
 
-    @_told
+    @told
     def Check(  # noqa: N802
         self, request: provider_pb2.CheckRequest, context: grpc.ServicerContext
     ) -> provider_pb2.CheckResponse:
@@ -166,10 +122,10 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         naming = Naming(_name(request.urn), request.randomSeed, autonaming)
         inputs, failures = check(kind, old, new, naming)
         return provider_pb2.CheckResponse(
-            inputs=encode(inputs, secrets), failures=_failures(failures, secrets)
+            inputs=encode(inputs, secrets), failures=check_failures(failures, secrets)
         )
 
-    @_told
+    @told
     def Diff(  # noqa: N802
         self, request: provider_pb2.DiffRequest, context: grpc.ServicerContext
     ) -> provider_pb2.DiffResponse:
@@ -181,11 +137,11 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         changes = [
             change
             for change in compare(kind, self._configured, old, new)
-            if not _ignored(change, request.ignoreChanges)
+            if not is_ignored(change, request.ignoreChanges)
         ]
-        return _diff_response(changes, deletes_first=deletes_first(kind, new))
+        return diff_response(changes, deletes_first=deletes_first(kind, new))
 
-    @_told
+    @told
     def Create(  # noqa: N802
         self, request: provider_pb2.CreateRequest, context: grpc.ServicerContext
     ) -> provider_pb2.CreateResponse:
@@ -200,7 +156,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
             found = operations.create(kind, self._configured, inputs)
         return provider_pb2.CreateResponse(id=found.identifier, properties=encode(found.outputs, secrets))
 
-    @_told
+    @told
     def Read(  # noqa: N802
         self, request: provider_pb2.ReadRequest, context: grpc.ServicerContext
     ) -> provider_pb2.ReadResponse:
@@ -218,7 +174,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
             inputs=encode(found.inputs, secrets | more),
         )
 
-    @_told
+    @told
     def Update(  # noqa: N802
         self, request: provider_pb2.UpdateRequest, context: grpc.ServicerContext
     ) -> provider_pb2.UpdateResponse:
@@ -234,7 +190,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         found = operations.update(kind, self._configured, request.id, old, new)
         return provider_pb2.UpdateResponse(properties=encode(found.outputs, secrets))
 
-    @_told
+    @told
     def Delete(  # noqa: N802
         self, request: provider_pb2.DeleteRequest, context: grpc.ServicerContext
     ) -> empty_pb2.Empty:
@@ -268,36 +224,3 @@ def _token(urn: str) -> str:
 def _name(urn: str) -> str:
     """The resource's name in the program."""
     return urn.split("::", 3)[3]
-
-
-def _failures(failures: Iterable[Failure], secrets: Secrets) -> list[provider_pb2.CheckFailure]:
-    """What is wrong, without repeating a secret."""
-    hidden = {str(path[0]) for path in secrets.paths if path}
-    told = []
-    for failure in failures:
-        secret = failure.path.partition(".")[0].partition("[")[0] in hidden
-        shown = Failure(failure.path, "[secret]", failure.expected, failure.remedy) if secret else failure
-        told.append(provider_pb2.CheckFailure(property=failure.path, reason=shown.reason))
-    return told
-
-
-def _ignored(change: Change, ignored: Iterable[str]) -> bool:
-    return any(change.path == path or change.path.startswith((f"{path}.", f"{path}[")) for path in ignored)
-
-
-def _diff_response(changes: list[Change], *, deletes_first: bool) -> provider_pb2.DiffResponse:
-    replaces = sorted({change.root for change in changes if change.replaces})
-    some, none = provider_pb2.DiffResponse.DIFF_SOME, provider_pb2.DiffResponse.DIFF_NONE
-    return provider_pb2.DiffResponse(
-        changes=some if changes else none,
-        diffs=sorted({change.root for change in changes}),
-        replaces=replaces,
-        deleteBeforeReplace=bool(replaces) and deletes_first,
-        hasDetailedDiff=True,
-        detailedDiff={
-            change.path: provider_pb2.PropertyDiff(
-                kind=_KINDS.Value(f"{change.doing.value}{'_REPLACE' if change.replaces else ''}")
-            )
-            for change in changes
-        },
-    )

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from sandbox.provider.cloud import Cloud
-from sandbox.provider.diffing import all_tags
+from sandbox.provider.diffing import all_tags, same
 from sandbox.provider.documents import as_text, equivalent, normalized
 from sandbox.provider.resource_type import ResourceType
 from sandbox.provider.table import Kind, Property, Shape, Table
@@ -120,8 +120,8 @@ def refreshed_inputs(kind: ResourceType, inputs: Bag, found: Bag) -> Bag:
 
 
 def _followed(row: Property, old: Any, new: Any) -> Any:
-    if row.shape is Shape.JSON:
-        return old if equivalent(old, new) else new
+    if old is not None and same(row, new, old):
+        return old
     if row.shape is Shape.OBJECT and isinstance(old, Mapping) and isinstance(new, Mapping):
         return _followed_parts(row, old, new)
     if row.shape in (Shape.OBJECTS, Shape.OBJECT_SET) and isinstance(old, list) and isinstance(new, list):
@@ -142,12 +142,17 @@ def _followed_parts(row: Property, old: Mapping[str, Any], new: Mapping[str, Any
     """Parts the program gave follow the cloud; others are taken in, unless the cloud fills them by itself."""
     parts: Bag = {}
     for name, part in row.fields.items():
-        if not part.is_input or (name not in old and (part.computed or not new.get(name))):
+        if not part.is_input or (name not in old and (part.computed or not _says_something(new.get(name)))):
             continue
         value = _followed(part, old.get(name), new.get(name))
         if value is not None and (name in old or value != part.default):
             parts[name] = value
     return parts
+
+
+def _says_something(value: Any) -> bool:
+    """Whether a value, or any part of an object, is more than nothing, "", 0 or false."""
+    return any(map(_says_something, value.values())) if isinstance(value, Mapping) else bool(value)
 
 
 def predicted(kind: ResourceType, cloud: Cloud, old: Bag, inputs: Bag, changed: frozenset[str]) -> Bag:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import boto3
 import pytest
 from pulumi import automation
 from semver import VersionInfo
@@ -15,11 +16,40 @@ from semver import VersionInfo
 from sandbox.engine import find_engine
 from sandbox.progress import silent
 from sandbox.provider import launcher
-from tests.local_aws import LocalAws
+from tests.local_aws import REGION, LocalAws
+from tests.provider.rules import TRUST
 
 _ROOT = Path(__file__).resolve().parents[2]
 _PASSPHRASE = "a passphrase of the tests"
 Program = Callable[[], None]
+
+
+@pytest.fixture
+def reachable(local_aws: LocalAws, monkeypatch: pytest.MonkeyPatch) -> LocalAws:
+    """An environment that leads to the local AWS, as the plugin's does."""
+    monkeypatch.setenv("AWS_ENDPOINT_URL", local_aws.endpoint)
+    monkeypatch.setenv("AWS_CA_BUNDLE", local_aws.ca_file)
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", local_aws.deployer.access_key_id)
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", local_aws.deployer.secret_access_key)
+    monkeypatch.setenv("AWS_REGION", REGION)
+    return local_aws
+
+
+@pytest.fixture
+def session(reachable: LocalAws) -> boto3.Session:
+    """A session that reaches the local AWS by environment."""
+    return boto3.Session(region_name=REGION)
+
+
+@pytest.fixture
+def surroundings(reachable: LocalAws) -> Iterator[None]:
+    """A role and a bucket for what needs one."""
+    iam, s3 = reachable.client("iam"), reachable.client("s3")
+    iam.create_role(RoleName="parent", AssumeRolePolicyDocument=TRUST)
+    s3.create_bucket(Bucket="parent-bucket")
+    yield
+    s3.delete_bucket(Bucket="parent-bucket")
+    iam.delete_role(RoleName="parent")
 
 
 @pytest.fixture(scope="session")

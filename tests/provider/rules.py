@@ -285,7 +285,6 @@ POLICY = Rules(
         "policy": READ,
         "description": "a policy",
         "path": "/a/",
-        "delayAfterPolicyCreationInMs": 10,
         "tags": {"Team": "red"},
     },
     changes={
@@ -293,10 +292,9 @@ POLICY = Rules(
         "policy": Changed(WRITE, UPDATE),
         "description": Changed("another", REPLACE),
         "path": Changed(None, REPLACE),
-        "delayAfterPolicyCreationInMs": Changed(20, UPDATE),
         **_TAGS,
     },
-    unsupported={"namePrefix": "policy-"},
+    unsupported={"delayAfterPolicyCreationInMs": 10, "namePrefix": "policy-"},
     refused=(
         Refused({"name": "n" * 129}, "name", "128"),
         Refused({"name": "a/b"}, "name", "letters, digits"),
@@ -700,7 +698,6 @@ LIFECYCLE = Rules(
         "expectedBucketOwner": Changed("444455556666", REPLACE),
         "rules[0].id": Changed("new", UPDATE),
         "rules[0].status": Changed("Disabled", UPDATE),
-        "rules[0].prefix": Changed("x/", UPDATE),
         "rules[0].abortIncompleteMultipartUpload.daysAfterInitiation": Changed(8, UPDATE),
         "rules[0].expiration.days": Changed(31, UPDATE),
         "rules[0].expiration.date": Changed("2031-01-01T00:00:00Z", UPDATE, base=_dated(date="2030-01-01")),
@@ -728,7 +725,7 @@ LIFECYCLE = Rules(
         "timeouts.update": Changed("4m", UPDATE),
         **_REGION,
     },
-    unsupported={"transitionDefaultMinimumObjectSize": "varies_by_storage_class"},
+    unsupported={"rules[0].prefix": "x/", "transitionDefaultMinimumObjectSize": "varies_by_storage_class"},
     refused=(
         Refused({"rules": []}, "rules", "entries"),
         Refused({"rules": [{"status": "Enabled"}]}, "rules[0].id", "required"),

@@ -1,29 +1,19 @@
 """Trust anchors and profiles through the real engine; what is expected is read back with boto3."""
 
-from datetime import UTC, datetime
 from typing import Any
 
 import pulumi
 import pulumi_aws as aws
 import pytest
-from cryptography.hazmat.primitives.serialization import Encoding
 
-from certs import issue_root, new_key
 from tests.local_aws import ACCOUNT, LocalAws
+from tests.provider.cases import NEW, OLD
 from tests.provider.conftest import Bench
 from tests.provider.rules import READ, TRUST, WRITE
 
 pytestmark = [pytest.mark.engine, pytest.mark.slow]
 
 READ_ONLY = "arn:aws:iam::aws:policy/ReadOnlyAccess"
-
-
-def _authority(name: str) -> str:
-    """The certificate of a certificate authority, as PEM."""
-    return issue_root(new_key(), name, now=datetime.now(UTC)).public_bytes(Encoding.PEM).decode()
-
-
-OLD, NEW = _authority("old root"), _authority("new root")
 
 
 def _program(

@@ -13,7 +13,7 @@ _AWS_MANAGED_KEY = ":alias/aws/dynamodb"
 
 def creation(inputs: Bag) -> dict[str, Any]:
     """The arguments of CreateTable, tags left out."""
-    billing = inputs["billingMode"]
+    billing, on_demand = inputs["billingMode"], inputs.get("onDemandThroughput")
     local = [
         _dynamodb_indexes.creation(index, hash_key=inputs["hashKey"])
         for index in inputs.get("localSecondaryIndexes") or []
@@ -32,7 +32,7 @@ def creation(inputs: Bag) -> dict[str, Any]:
             ProvisionedThroughput=_throughput(inputs) if billing == "PROVISIONED" else None,
             LocalSecondaryIndexes=local or None,
             GlobalSecondaryIndexes=everywhere or None,
-            OnDemandThroughput=_on_demand(inputs) if inputs.get("onDemandThroughput") else None,
+            OnDemandThroughput=limits(on_demand) if on_demand else None,
             DeletionProtectionEnabled=inputs.get("deletionProtectionEnabled") or None,
             StreamSpecification=_stream(inputs) if inputs.get("streamEnabled") else None,
             SSESpecification=_encryption(inputs) if inputs.get("serverSideEncryption") else None,
@@ -74,7 +74,7 @@ def _together(update: Update) -> dict[str, Any]:
     if "deletionProtectionEnabled" in changed:
         request["DeletionProtectionEnabled"] = bool(new.get("deletionProtectionEnabled"))
     if "onDemandThroughput" in changed:
-        request["OnDemandThroughput"] = _on_demand(new)
+        request["OnDemandThroughput"] = limits(new.get("onDemandThroughput"))
     if "streamEnabled" in changed:
         request["StreamSpecification"] = _stream(new)
     if changed & {"billingMode", "globalSecondaryIndexes"}:
@@ -91,11 +91,12 @@ def _throughput(inputs: Bag) -> dict[str, int]:
     }
 
 
-def _on_demand(inputs: Bag) -> dict[str, int]:
-    limits = inputs.get("onDemandThroughput") or {}
+def limits(given: Bag | None) -> dict[str, int]:
+    """The limits of a table on demand, as the API takes them: -1 is none."""
+    wanted = given or {}
     return {
-        "MaxReadRequestUnits": limits.get("maxReadRequestUnits", -1),
-        "MaxWriteRequestUnits": limits.get("maxWriteRequestUnits", -1),
+        "MaxReadRequestUnits": wanted.get("maxReadRequestUnits", -1),
+        "MaxWriteRequestUnits": wanted.get("maxWriteRequestUnits", -1),
     }
 
 
@@ -150,7 +151,7 @@ def outputs(table: dict[str, Any], known: Bag) -> Bag:
             _dynamodb_indexes.output(index, local=True) for index in table.get("LocalSecondaryIndexes", [])
         ],
         "name": table["TableName"],
-        "onDemandThroughput": _on_demand_output(table.get("OnDemandThroughput")),
+        "onDemandThroughput": _limits_output(table.get("OnDemandThroughput")),
         "readCapacity": capacity.get("ReadCapacityUnits", 0),
         "serverSideEncryption": _encryption_output(table.get("SSEDescription", {})),
         "streamArn": table.get("LatestStreamArn", ""),
@@ -162,12 +163,12 @@ def outputs(table: dict[str, Any], known: Bag) -> Bag:
     }
 
 
-def _on_demand_output(limits: dict[str, int] | None) -> Bag | None:
-    if not limits:
+def _limits_output(found: dict[str, int] | None) -> Bag | None:
+    if not found or set(found.values()) == {-1}:
         return None
     return {
-        "maxReadRequestUnits": limits.get("MaxReadRequestUnits", -1),
-        "maxWriteRequestUnits": limits.get("MaxWriteRequestUnits", -1),
+        "maxReadRequestUnits": found.get("MaxReadRequestUnits", -1),
+        "maxWriteRequestUnits": found.get("MaxWriteRequestUnits", -1),
     }
 
 

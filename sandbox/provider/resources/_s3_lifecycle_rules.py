@@ -5,7 +5,7 @@ from typing import Any
 
 from sandbox.provider import constraints
 from sandbox.provider.cloud import tag_list, tag_map
-from sandbox.provider.table import Kind, Property, Shape
+from sandbox.provider.table import Kind, Property, Shape, unsupported
 from sandbox.provider.values import Bag
 
 _CLASSES = constraints.one_of(
@@ -72,7 +72,7 @@ RULE = {
             "storageClass": _STORAGE_CLASS,
         },
     ),
-    "prefix": Property(Kind.UPDATE, note="Deprecated by S3: use filter."),
+    "prefix": unsupported(note="S3 deprecates it, and the local AWS does not keep it: give filter."),
     "status": Property(Kind.UPDATE, required=True, constraints=(constraints.one_of("Enabled", "Disabled"),)),
     "transitions": Property(
         Kind.UPDATE,
@@ -119,10 +119,7 @@ _LISTS = {
 def request(rule: Bag) -> dict[str, Any]:
     """One rule as the API takes it."""
     wanted: dict[str, Any] = {"ID": rule["id"], "Status": rule["status"]}
-    if "prefix" in rule:
-        wanted["Prefix"] = rule["prefix"]
-    else:
-        wanted["Filter"] = _filter_request(rule.get("filter") or {})
+    wanted["Filter"] = _filter_request(rule.get("filter") or {})
     for name, (key, names) in _OBJECTS.items():
         if rule.get(name):
             wanted[key] = _sent(rule[name], names)
@@ -153,8 +150,6 @@ def _filter_request(given: Bag) -> dict[str, Any]:
 def output(rule: dict[str, Any]) -> Bag:
     """One rule as Pulumi shows it."""
     found: Bag = {"id": rule["ID"], "status": rule["Status"]}
-    if "Prefix" in rule:
-        found["prefix"] = rule["Prefix"]
     if "Filter" in rule:
         found["filter"] = _filter_output(rule["Filter"])
     for name, (key, names) in _OBJECTS.items():

@@ -81,6 +81,7 @@ TABLE = {
         Shape.OBJECT,
         fields={"maxReadRequestUnits": _UNITS, "maxWriteRequestUnits": _UNITS},
         conflicts=("readCapacity", "writeCapacity"),
+        equivalent=lambda old, new: _dynamodb_requests.limits(old) == _dynamodb_requests.limits(new),
     ),
     "pointInTimeRecovery": Property(
         Kind.UPDATE,

@@ -17,7 +17,7 @@ from sandbox.provider.resources._common import (
     answer_or_none,
     without_none,
 )
-from sandbox.provider.table import AutoName, Kind, Property, Shape, computed
+from sandbox.provider.table import AutoName, Kind, Property, Shape, computed, unsupported
 from sandbox.provider.values import Bag
 
 _MISSING = "NoSuchEntity"
@@ -26,11 +26,8 @@ _VERSIONS = 5
 TABLE = {
     "arn": computed(),
     "attachmentCount": computed(Shape.INTEGER),
-    "delayAfterPolicyCreationInMs": Property(
-        Kind.UPDATE,
-        Shape.INTEGER,
-        from_inputs=True,
-        note="The new version is made and then set as default in two calls; the stand-in does not wait.",
+    "delayAfterPolicyCreationInMs": unsupported(
+        Shape.INTEGER, "It needs SetDefaultPolicyVersion, which the local AWS does not know."
     ),
     "description": Property(Kind.REPLACE),
     "name": Property(Kind.REPLACE, constraints=(constraints.length(1, 128), constraints.IAM_NAME)),
@@ -81,9 +78,11 @@ class _Calls:
 
     def update(self, cloud: Cloud, update: Update) -> None:
         iam, arn = cloud.client("iam"), update.identifier
-        if update.changed - {"delayAfterPolicyCreationInMs", "tags", "tagsAll"}:
+        if update.changed - {"tags", "tagsAll"}:
             _prune(iam, arn)
-            _new_version(iam, arn, update.new)
+            iam.create_policy_version(
+                PolicyArn=arn, PolicyDocument=normalized(update.new["policy"]), SetAsDefault=True
+            )
         if update.tags_removed:
             iam.untag_policy(PolicyArn=arn, TagKeys=list(update.tags_removed))
         if update.tags_set:
@@ -111,14 +110,6 @@ class _Calls:
 def _policy(cloud: Cloud, arn: str) -> dict[str, Any] | None:
     answer = answer_or_none(cloud.client("iam").get_policy, _MISSING, PolicyArn=arn)
     return answer["Policy"] if answer else None
-
-
-def _new_version(iam: Any, arn: str, inputs: Bag) -> None:
-    document = normalized(inputs["policy"])
-    two_calls = bool(inputs.get("delayAfterPolicyCreationInMs"))
-    made = iam.create_policy_version(PolicyArn=arn, PolicyDocument=document, SetAsDefault=not two_calls)
-    if two_calls:
-        iam.set_default_policy_version(PolicyArn=arn, VersionId=made["PolicyVersion"]["VersionId"])
 
 
 def _prune(iam: Any, arn: str) -> None:

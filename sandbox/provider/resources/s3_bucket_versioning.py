@@ -36,10 +36,15 @@ TABLE = {
 
 
 def _refused_change(old: Bag, new: Bag) -> str | None:
-    before, after = (str((bag.get("versioningConfiguration") or {}).get("status")) for bag in (old, new))
+    before, after = _status(old), _status(new)
     if after == _DISABLED and before in ("Enabled", "Suspended"):
         return f"versioning_configuration.status cannot be updated from '{before}' to '{after}'"
     return None
+
+
+def _status(bag: Bag) -> str:
+    configuration = bag.get("versioningConfiguration")
+    return str(configuration.get("status")) if isinstance(configuration, dict) else ""
 
 
 class _Calls:
@@ -66,7 +71,7 @@ class _Calls:
 
     def delete(self, cloud: Cloud, identifier: str, known: Bag) -> None:
         """Versioning cannot be taken away: it is suspended."""
-        if (known.get("versioningConfiguration") or {}).get("status") != _DISABLED:
+        if _status(known) != _DISABLED:
             answer_or_none(lambda: _put(cloud, identifier, {"status": "Suspended"}), _s3_buckets.MISSING)
 
     def find(self, cloud: Cloud, inputs: Bag) -> str | None:
