@@ -1,34 +1,15 @@
 """The first principals of an account: made in process, because nobody may call as root."""
 
 import json
-from dataclasses import dataclass
 from importlib import resources
 from string import Template
 from typing import Any
 
 from sandbox.enforcement import Cloud
+from sandbox.keys import KeyPair
 
 DEPLOYER = "deployer"
 """The IAM user that everybody who deploys signs as."""
-
-
-@dataclass(frozen=True, slots=True, repr=False)
-class KeyPair:
-    """What somebody signs with.
-
-    Attributes:
-        access_key_id: The public half.
-        secret_access_key: The secret half; never printed.
-        session_token: The third part of a temporary key.
-    """
-
-    access_key_id: str
-    secret_access_key: str
-    session_token: str | None = None
-
-    def __repr__(self) -> str:
-        """The id alone."""
-        return f"KeyPair({self.access_key_id!r})"
 
 
 def deployer_policy(account: str) -> dict[str, Any]:

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import psutil
 
+from sandbox.keys import KeyPair
+
 TOOLKIT = Path(__file__).resolve().parent.parent
 """Where this project's packages are."""
 
@@ -31,19 +33,6 @@ _NOT_THE_SERVERS = (
 """Modules of `sandbox` that the server never loads, so that changing them keeps a running sandbox."""
 
 HEALTH_SECONDS = 5.0
-
-
-@dataclass(frozen=True, slots=True)
-class KeyPair:
-    """An access key of the sandbox's own deployer; worthless anywhere else.
-
-    Attributes:
-        access_key_id: The key's id.
-        secret_access_key: The generated secret.
-    """
-
-    access_key_id: str
-    secret_access_key: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)

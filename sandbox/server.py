@@ -20,13 +20,14 @@ from hypercorn.config import Config, Sockets
 from hypercorn.utils import wrap_app
 
 from aws_facts import Problem
-from sandbox.bootstrap import KeyPair, make_deployer
+from sandbox.bootstrap import make_deployer
 from sandbox.clock import Clock
 from sandbox.doors import Doors
 from sandbox.enforcement import Cloud
 from sandbox.errors import SandboxError
 from sandbox.files import write_private
 from sandbox.front import Control, Front
+from sandbox.keys import KeyPair
 from sandbox.rolesanywhere import RolesAnywhere
 from sandbox.tls import TlsFiles, make_certificate
 

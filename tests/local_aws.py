@@ -14,9 +14,10 @@ import boto3
 import pytest
 from botocore.config import Config
 
-from sandbox.bootstrap import KeyPair, make_user
+from sandbox.bootstrap import make_user
 from sandbox.clock import Clock
 from sandbox.emulator import load
+from sandbox.keys import KeyPair
 from sandbox.server import Server, Settings, new_runner
 
 ACCOUNT = "111122223333"

@@ -11,7 +11,8 @@ import psutil
 import pytest
 
 from sandbox.engine import Engine
-from sandbox.instance import Instance, KeyPair
+from sandbox.instance import Instance
+from sandbox.keys import KeyPair
 from sandbox.operation import left_over, note_process
 from sandbox.recovery import end_left_overs
 from sandbox.stack import Rehearsal

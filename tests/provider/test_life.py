@@ -8,7 +8,7 @@ import boto3
 import pytest
 from pulumi.runtime.proto import provider_pb2
 
-from sandbox.bootstrap import KeyPair
+from sandbox.keys import KeyPair
 from sandbox.provider.cloud import Cloud
 from sandbox.provider.registry import TYPES
 from sandbox.provider.servicer import Servicer

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from sandbox.bootstrap import KeyPair
+from sandbox.keys import KeyPair
 from tests.local_aws import LocalAws
 from tests.rolesanywhere.answers import refused
 from tests.rolesanywhere.authorities import authority

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from sandbox.bootstrap import KeyPair
+from sandbox.keys import KeyPair
 from tests.local_aws import ACCOUNT, LocalAws
 from tests.sandbox.wire_client import Answer, send
 

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 import pytest
 from botocore.exceptions import ClientError
 
-from sandbox.bootstrap import KeyPair
+from sandbox.keys import KeyPair
 from tests.local_aws import ACCOUNT, LocalAws
 from tests.sandbox.wire_client import FORM, IDENTITY, Answer, call, identity, send, signed
 

@@ -9,9 +9,9 @@ import pytest
 from botocore.exceptions import ClientError
 
 from sandbox import corrections
-from sandbox.bootstrap import KeyPair
 from sandbox.emulator import finish, load
 from sandbox.enforcement import CloudCallError
+from sandbox.keys import KeyPair
 from tests.local_aws import ACCOUNT, REGION, LocalAws
 from tests.sandbox.principals_at_work import Cast, allow, deny, may, policy
 from tests.sandbox.wire_client import call

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from sandbox import corrections
-from sandbox.bootstrap import KeyPair
+from sandbox.keys import KeyPair
 from tests.local_aws import ACCOUNT, REGION, LocalAws
 from tests.sandbox.principals_at_work import Cast, allow, may, policy
 

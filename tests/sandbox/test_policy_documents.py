@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from sandbox.bootstrap import KeyPair
+from sandbox.keys import KeyPair
 from sandbox.policy_documents import Grade, Wording
 from tests.local_aws import ACCOUNT, LocalAws
 from tests.sandbox.conftest import EVERYTHING

@@ -9,7 +9,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from sandbox import corrections
-from sandbox.bootstrap import KeyPair
+from sandbox.keys import KeyPair
 from tests.local_aws import ACCOUNT, LocalAws
 from tests.sandbox.principals_at_work import Cast, allow, deny, may, policy
 

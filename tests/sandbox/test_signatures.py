@@ -13,7 +13,7 @@ from botocore.exceptions import ClientError
 from botocore.model import ListShape, MapShape, OperationModel, Shape, StructureShape
 
 from sandbox.bodies import STS_OPERATIONS
-from sandbox.bootstrap import KeyPair
+from sandbox.keys import KeyPair
 from tests.local_aws import LocalAws
 from tests.sandbox.conftest import EVERYTHING
 from tests.sandbox.wire_client import FORM, IDENTITY, call, identity, send, signed

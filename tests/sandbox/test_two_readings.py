@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from sandbox.bootstrap import KeyPair
+from sandbox.keys import KeyPair
 from tests.local_aws import LocalAws
 from tests.sandbox.wire_client import FORM, IDENTITY, Answer, call, send, signed
 

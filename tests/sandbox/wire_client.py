@@ -13,7 +13,7 @@ from botocore.auth import S3SigV4Auth, SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 
-from sandbox.bootstrap import KeyPair
+from sandbox.keys import KeyPair
 from tests.local_aws import LocalAws
 
 FORM = {"content-type": "application/x-www-form-urlencoded"}
