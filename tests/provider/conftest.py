@@ -1,5 +1,6 @@
 """The real engine with the stand-in plugin, at work on the local AWS of the test session."""
 
+import gc
 import os
 import subprocess
 import sys
@@ -198,8 +199,23 @@ def engine_environment(
 
 
 @pytest.fixture
+def abandoned_programs(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Let the garbage collector have what Pulumi's SDK leaves of a program whose engine ended early.
+
+    It complains about the coroutines whenever it comes to them, in any test.
+    """
+    monkeypatch.setattr(sys, "unraisablehook", lambda _: None)
+    yield
+    gc.collect()
+
+
+@pytest.fixture
 def bench(
-    engine_path: Path, engine_environment: dict[str, str], tmp_path: Path, request: pytest.FixtureRequest
+    engine_path: Path,
+    engine_environment: dict[str, str],
+    tmp_path: Path,
+    request: pytest.FixtureRequest,
+    abandoned_programs: None,
 ) -> Iterator[Bench]:
     """An empty stack, destroyed afterwards whatever happened."""
     environment = dict(engine_environment)

@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 
 from sandbox.provider import registry
+from sandbox.provider.documents import normalized, normalized_version_first
 from sandbox.provider.table import Kind, Property
 from sandbox.provider.values import UNKNOWN
 from tests.provider import rules
@@ -82,6 +83,16 @@ def test_odd_documents_are_compared_as_they_are() -> None:
     ):
         compared = Face().diff(_POLICY, {"bucket": "b", "policy": old}, {"bucket": "b", "policy": new})
         assert (compared.changes == {}) == same
+
+
+def test_documents_in_their_normal_form() -> None:
+    """Documents are written as Go writes them, a role's inline ones with Version first; other text stays."""
+    document = '{ "Statement": [{"b": "<&>", "a": 1}], "Version": "v" }'
+    assert normalized(document) == r'{"Statement":[{"a":1,"b":"\u003c\u0026\u003e"}],"Version":"v"}'
+    first = normalized_version_first(document)
+    assert first == r'{"Version":"v","Statement":[{"a":1,"b":"\u003c\u0026\u003e"}]}'
+    for text in ("x", "[1]"):
+        assert normalized(text) == normalized_version_first(text) == text
 
 
 def test_the_order_of_sets_means_nothing() -> None:

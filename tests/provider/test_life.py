@@ -15,9 +15,9 @@ from sandbox.provider.servicer import Servicer
 from sandbox.provider.values import UNKNOWN, decode, encode
 from tests.local_aws import REGION, LocalAws
 from tests.provider import rules
-from tests.provider.cases import CASES, Case
-from tests.provider.face import Context, urn
-from tests.provider.rules import KEY, READ, TRUST, Rules
+from tests.provider.cases import ANCHOR_SOURCE, CASES, Case
+from tests.provider.face import Aborted, Context, urn
+from tests.provider.rules import KEY, READ, TRUST, WRITE, Rules
 
 if TYPE_CHECKING:
     import grpc
@@ -314,3 +314,107 @@ def test_a_key_somebody_chose_is_shown(session: boto3.Session, reachable: LocalA
         identifier, state = life.create(inputs)
         assert state["serverSideEncryption"] == encryption
         life.delete(identifier, state)
+
+
+def test_a_bucket_elsewhere(session: boto3.Session, reachable: LocalAws) -> None:
+    """A bucket of another Region is made there, and its names say so."""
+    life = Life(session, rules.BUCKET.token)
+    identifier, state = life.create(life.check({"region": "eu-west-1"}))
+    location = reachable.client("s3").get_bucket_location(Bucket=identifier)
+    assert location["LocationConstraint"] == state["region"] == "eu-west-1"
+    assert state["bucketRegionalDomainName"] == f"{identifier}.s3.eu-west-1.amazonaws.com"
+    life.delete(identifier, state)
+
+
+def test_a_bucket_that_exists_is_not_taken(session: boto3.Session, surroundings: None) -> None:
+    """S3 answers a second creation in its first Region with success; the real provider refuses it."""
+    life = Life(session, rules.BUCKET.token)
+    with pytest.raises(Aborted, match=r"creating S3 Bucket \(parent-bucket\): BucketAlreadyExists"):
+        life.create(life.check({"bucket": "parent-bucket"}))
+
+
+def test_versioning_does_not_go_back(session: boto3.Session) -> None:
+    """A bucket that was versioned can be suspended, never Disabled; the program is told before anything."""
+    life = Life(session, rules.VERSIONING.token)
+    state = {"bucket": "b", "versioningConfiguration": {"status": "Enabled"}, "region": REGION}
+    disabled = {"bucket": "b", "versioningConfiguration": {"status": "Disabled"}}
+    with pytest.raises(Aborted, match="cannot be updated from 'Enabled' to 'Disabled'"):
+        life.diff(state, disabled)
+
+
+def test_a_policy_with_many_versions(session: boto3.Session, reachable: LocalAws) -> None:
+    """IAM keeps five versions: the oldest goes for each new one, and all go with the policy."""
+    life = Life(session, rules.POLICY.token)
+    inputs = life.check({"policy": READ})
+    identifier, state = life.create(inputs)
+    for index in range(6):
+        wanted = life.check({"policy": (WRITE, READ)[index % 2]}, inputs)
+        state = life.update(identifier, state, wanted)
+    versions = reachable.client("iam").list_policy_versions(PolicyArn=identifier)["Versions"]
+    assert sorted(version["VersionId"] for version in versions) == ["v3", "v4", "v5", "v6", "v7"]
+    life.delete(identifier, state)
+    assert life.read(identifier, state, inputs)[0] == ""
+
+
+def test_a_table_with_a_local_index(session: boto3.Session) -> None:
+    """Local indexes read back as given, without the table's own hash key."""
+    life = Life(session, rules.TABLE.token)
+    inputs = life.check(
+        {
+            "hashKey": "id",
+            "rangeKey": "at",
+            "attributes": [{"name": name, "type": "S"} for name in ("id", "at", "by")],
+            "billingMode": "PAY_PER_REQUEST",
+            "localSecondaryIndexes": [{"name": "by-who", "rangeKey": "by", "projectionType": "KEYS_ONLY"}],
+        }
+    )
+    identifier, state = life.create(inputs)
+    assert life.diff(state, inputs) == {}
+    assert life.read(identifier, state, inputs) == (identifier, state, inputs)
+    life.delete(identifier, state)
+
+
+def test_a_table_that_could_not_be_completed(reachable: LocalAws) -> None:
+    """What exists but lacks its expiry is told with its id and what is true of it."""
+    every = {"Effect": "Allow", "Action": "*", "Resource": "*"}
+    never = {"Effect": "Deny", "Action": "dynamodb:UpdateTimeToLive", "Resource": "*"}
+    document = {"Version": "2012-10-17", "Statement": [every, never]}
+    user = reachable.make_user(f"no-expiry-{next(_seeds)}", document)
+    pair = boto3.Session(user.access_key_id, user.secret_access_key, region_name=REGION)
+    life = Life(pair, rules.TABLE.token)
+    given = {"hashKey": "id", "attributes": [{"name": "id", "type": "S"}], "billingMode": "PAY_PER_REQUEST"}
+    inputs = life.check({**given, "ttl": {"enabled": True, "attributeName": "until"}})
+    with pytest.raises(Aborted, match=r"creating AWS DynamoDB Table .*UpdateTimeToLive.*AccessDenied"):
+        life.create(inputs)
+    identifier, state, _ = life.read(inputs["name"], {}, {})
+    assert state["ttl"] == {"attributeName": "", "enabled": False}
+    life.delete(identifier, state)
+
+
+def test_an_anchor_with_notifications(session: boto3.Session, surroundings: None) -> None:
+    """Notification settings given at the creation are there afterwards."""
+    life = Life(session, rules.TRUST_ANCHOR.token)
+    given = {
+        "event": "CA_CERTIFICATE_EXPIRY",
+        "enabled": True,
+        "channel": "ALL",
+        "threshold": 10,
+    }
+    inputs = life.check({"source": ANCHOR_SOURCE, "notificationSettings": [given]})
+    identifier, state = life.create(inputs)
+    settings = {setting["event"]: setting for setting in state["notificationSettings"]}
+    assert settings["CA_CERTIFICATE_EXPIRY"]["threshold"] == 10
+    life.delete(identifier, state)
+
+
+def test_what_may_not_be_looked_at_is_an_error(surroundings: None, reachable: LocalAws) -> None:
+    """A refusal while reading is never taken for absence, or a refresh would drop what exists."""
+    nothing = {"Effect": "Deny", "Action": "*", "Resource": "*"}
+    document = {"Version": "2012-10-17", "Statement": [nothing]}
+    user = reachable.make_user(f"blind-{next(_seeds)}", document)
+    pair = boto3.Session(user.access_key_id, user.secret_access_key, region_name=REGION)
+    for kind in rules.ALL:
+        with pytest.raises(Aborted, match=r"AccessDenied|StatusCode: 403"):
+            Life(pair, kind.token).read(
+                "parent-bucket" if kind.sdk.startswith("s3.") else CASES[kind.token].nobody, {}, {}
+            )

@@ -103,7 +103,7 @@ def test_a_policy_keeps_five_versions(bench: Bench, local_aws: LocalAws) -> None
     arn = bench.resources()["reads"]["id"]
     for _ in range(4):
         iam.create_policy_version(PolicyArn=arn, PolicyDocument=READ, SetAsDefault=True)
-    bench.up(lambda: aws.iam.Policy("reads", policy=WRITE, delay_after_policy_creation_in_ms=1))
+    bench.up(lambda: aws.iam.Policy("reads", policy=WRITE))
     versions = iam.list_policy_versions(PolicyArn=arn)["Versions"]
     default = next(item["VersionId"] for item in versions if item["IsDefaultVersion"])
     assert (len(versions), default) == (5, "v6")

@@ -294,6 +294,14 @@ def test_functions_directly(reachable: LocalAws) -> None:
             invoke(china, "aws:index/getRegion:getRegion", arguments)
 
 
+def test_a_function_as_the_engine_asks(servicer: Servicer) -> None:
+    """A function's answer comes as the engine takes it; an interrupt of the engine stops nothing half-way."""
+    request = provider_pb2.InvokeRequest(tok="aws:index/getPartition:getPartition")
+    answer = decode(getattr(servicer.Invoke(request, _context()), "return"))[0]
+    assert answer["partition"] == "aws"
+    assert servicer.Cancel(empty_pb2.Empty(), _context()) == empty_pb2.Empty()
+
+
 def test_a_caller_that_cannot_be_told(monkeypatch: pytest.MonkeyPatch) -> None:
     """Asking for the caller without an answer is an error that says what was being read."""
     cloud = Cloud(boto3.Session(), REGION)
@@ -327,6 +335,8 @@ def test_errors_are_worded_as_the_go_sdk_words_them() -> None:
 def test_waiting_has_an_end() -> None:
     """What never happens is an error after the given time; what has happened returns at once."""
     wait_until("it", lambda: True, seconds=0)
+    answers = iter([False, True])
+    wait_until("it", lambda: next(answers))
     with pytest.raises(ProviderError, match="no change within 0 seconds"):
         wait_until("it", lambda: False, seconds=0)
 

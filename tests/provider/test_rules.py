@@ -74,14 +74,14 @@ def _state(kind: Rules, inputs: dict[str, Any]) -> dict[str, Any]:
     return {**inputs, "tagsAll": inputs.get("tags", {})} if kind.tagged else inputs
 
 
-@pytest.mark.parametrize("kind", _types())
+@pytest.mark.parametrize("kind", [*_types()])
 def test_unchanged_inputs_change_nothing(kind: Rules) -> None:
     """The same program twice is no change, whatever the order of its lists that are sets."""
     inputs = _checked(kind, kind.base)
     assert Face().diff(kind.token, _state(kind, inputs), inputs).changes == {}
 
 
-@pytest.mark.parametrize(("kind", "path", "changed"), _changes())
+@pytest.mark.parametrize(("kind", "path", "changed"), [*_changes()])
 def test_a_change_does_what_the_real_provider_does(kind: Rules, path: str, changed: Changed) -> None:
     """Each property, given another value, updates or replaces as the real provider's source says."""
     before = _checked(kind, _given(kind.base, changed.base))
@@ -97,7 +97,7 @@ def test_a_change_does_what_the_real_provider_does(kind: Rules, path: str, chang
     assert bool(compared.replaces) == (changed.kind == REPLACE)
 
 
-@pytest.mark.parametrize(("kind", "refused"), _refusals())
+@pytest.mark.parametrize(("kind", "refused"), [*_refusals()])
 def test_what_is_wrong_is_refused_and_its_neighbour_is_not(kind: Rules, refused: Refused) -> None:
     """Each wrong value is refused, naming property and rule; the same program without it passes."""
     failures = Face().check(kind.token, _given(kind.base, refused.inputs)).failures
@@ -105,7 +105,7 @@ def test_what_is_wrong_is_refused_and_its_neighbour_is_not(kind: Rules, refused:
     assert Face().check(kind.token, kind.base).failures == {}
 
 
-@pytest.mark.parametrize(("kind", "path", "value"), _unsupported())
+@pytest.mark.parametrize(("kind", "path", "value"), [*_unsupported()])
 def test_what_the_stand_in_leaves_out_says_so(kind: Rules, path: str, value: Any) -> None:
     """A property of the real provider that the stand-in does not have is an error that says so."""
     failures = Face().check(kind.token, _with(kind.base, path, value)).failures
@@ -113,7 +113,7 @@ def test_what_the_stand_in_leaves_out_says_so(kind: Rules, path: str, value: Any
     assert "stand-in for the aws provider does not support" in failures[path]
 
 
-@pytest.mark.parametrize("kind", _types())
+@pytest.mark.parametrize("kind", [*_types()])
 def test_unknown_and_computed_properties_are_refused(kind: Rules) -> None:
     """A property nobody has is refused, and so is one that only the cloud sets."""
     assert "does not have" in Face().check(kind.token, {**kind.base, "nonsense": 1}).failures["nonsense"]
@@ -151,7 +151,7 @@ def _nested_arguments(module: str, owner: Any, prefix: str, seen: frozenset[str]
             yield from _nested_arguments(module, found, f"{prefix}{name}.", seen | {nested})
 
 
-@pytest.mark.parametrize("kind", _types())
+@pytest.mark.parametrize("kind", [*_types()])
 def test_every_input_of_the_sdk_has_a_rule(kind: Rules) -> None:
     """The rules and the table cover every argument pulumi_aws 7.51.1 has for the type, and no other."""
     arguments = _properties(_arguments(kind))
@@ -160,7 +160,7 @@ def test_every_input_of_the_sdk_has_a_rule(kind: Rules) -> None:
     assert arguments == ruled == table
 
 
-@pytest.mark.parametrize("kind", _types())
+@pytest.mark.parametrize("kind", [*_types()])
 def test_every_nested_input_of_the_sdk_has_a_rule(kind: Rules) -> None:
     """Inside objects, too, every argument is in the table, and has a rule if its object is supported."""
     module = kind.sdk.partition(".")[0]
@@ -180,7 +180,7 @@ def test_every_nested_input_of_the_sdk_has_a_rule(kind: Rules) -> None:
         assert rows[path] == "computed" or has_parts or path in ruled, f"{path} has no rule"
 
 
-@pytest.mark.parametrize("kind", _types())
+@pytest.mark.parametrize("kind", [*_types()])
 def test_the_outputs_are_the_sdks_outputs(kind: Rules) -> None:
     """Every output property of the SDK's class is in the table, and the token is the one it registers."""
     outputs = _properties(_sdk_class(kind)) - {"id", "urn", "pulumiResourceName", "pulumiResourceType"}

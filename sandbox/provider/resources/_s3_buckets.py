@@ -2,17 +2,14 @@
 
 from typing import Any
 
-from botocore.exceptions import ClientError
-
 from sandbox.provider import constraints
 from sandbox.provider.cloud import Cloud
-from sandbox.provider.errors import code_of
+from sandbox.provider.resources._common import answer_or_none
 from sandbox.provider.table import Kind, Property
 from sandbox.provider.values import Bag
 
 MISSING = "NoSuchBucket"
 _ABSENT = ("404", MISSING)
-_NOT_OURS = ("403", "AccessDenied")
 
 # https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
 NAME_PATTERN = r"[a-z0-9](?!.*\.\.)[a-z0-9.-]*[a-z0-9]"
@@ -58,18 +55,12 @@ def dns_suffix(cloud: Cloud) -> str:
 
 
 def exists(cloud: Cloud, name: str) -> bool:
-    """Whether the account has a bucket.
+    """Whether there is a bucket.
 
     Raises:
-        botocore.exceptions.ClientError: Another refusal than that it is not there or not ours.
+        botocore.exceptions.ClientError: Another refusal, such as that it is somebody else's.
     """
-    try:
-        cloud.client("s3").head_bucket(Bucket=name)
-    except ClientError as error:
-        if code_of(error) in (*_ABSENT, *_NOT_OURS):
-            return False
-        raise
-    return True
+    return answer_or_none(cloud.client("s3").head_bucket, *_ABSENT, Bucket=name) is not None
 
 
 def identifier(inputs: Bag) -> str:

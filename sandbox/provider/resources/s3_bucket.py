@@ -24,6 +24,7 @@ from sandbox.provider.table import AutoName, Kind, Property, Shape, computed, un
 from sandbox.provider.values import Bag
 
 _US_EAST_1 = "us-east-1"
+_NOT_OURS = ("403", "404", "AccessDenied")
 _BATCH = 1000
 
 
@@ -75,9 +76,11 @@ TABLE = {
 class _Calls:
     def create(self, cloud: Cloud, inputs: Bag) -> str:
         s3, name = cloud.client("s3"), str(inputs["bucket"])
-        if cloud.region == _US_EAST_1 and _s3_buckets.exists(cloud, name):
+        if cloud.region == _US_EAST_1 and _is_ours(s3, name):
             # Only this Region answers a second creation by the owner with success.
-            raise CloudError(f"creating S3 Bucket ({name}): BucketAlreadyExists")
+            refusal: Any = {"Error": {"Code": "BucketAlreadyOwnedByYou", "Message": "It exists."}}
+            cause = ClientError(refusal, "CreateBucket")
+            raise CloudError(f"creating S3 Bucket ({name}): BucketAlreadyExists") from cause
         arguments: dict[str, Any] = {"Bucket": name}
         if cloud.region != _US_EAST_1:
             arguments["CreateBucketConfiguration"] = {"LocationConstraint": cloud.region}
@@ -132,12 +135,17 @@ class _Calls:
         wait_until(f"bucket {identifier}", lambda: not _s3_buckets.exists(cloud, identifier))
 
     def find(self, cloud: Cloud, inputs: Bag) -> str | None:
-        return inputs["bucket"] if _s3_buckets.exists(cloud, inputs["bucket"]) else None
+        return inputs["bucket"] if self.created_at(cloud, inputs["bucket"]) else None
 
     def created_at(self, cloud: Cloud, identifier: str) -> datetime | None:
         pages = cloud.client("s3").get_paginator("list_buckets").paginate()
         buckets = {bucket["Name"]: bucket["CreationDate"] for page in pages for bucket in page["Buckets"]}
         return buckets.get(identifier)
+
+
+def _is_ours(s3: Any, name: str) -> bool:
+    answer = answer_or_none(s3.head_bucket, *_NOT_OURS, _s3_buckets.MISSING, Bucket=name)
+    return answer is not None
 
 
 def _tag(s3: Any, name: str, tags: dict[str, str]) -> None:
