@@ -43,6 +43,7 @@ TESTS = Gate(
         "2",
         "--dist",
         "loadgroup",
+        "--tb=native",  # the others parse source, which CPython 3.11 cannot do in two threads at once
         "--cov",
         f"--cov-fail-under={MINIMUM_COVERAGE}",
         "--durations=10",
