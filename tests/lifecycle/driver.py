@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -62,6 +63,7 @@ class Project:
     def running(self, *arguments: str, **environment: str) -> "Iterator[subprocess.Popen[str]]":
         """A command in the background; killed, with all it started but the sandbox, when the block ends."""
         log = self.root / "background.log"
+        unmeasured = {name: value for name, value in os.environ.items() if not name.startswith("COV")}
         with (
             log.open("w") as output,
             subprocess.Popen(
@@ -71,7 +73,7 @@ class Project:
                 stdin=subprocess.DEVNULL,
                 text=True,
                 cwd=self.root,
-                env=os.environ | self.environment | environment,
+                env=unmeasured | self.environment | environment,  # what is killed cannot say what it covered
             ) as process,
         ):
             try:
@@ -85,15 +87,11 @@ class Project:
         (instance,) = [each for each in found if each is not None]
         return instance
 
-    def client(self, service: str, region: str = REGION) -> Any:
-        key = self.instance.accounts[ACCOUNT]
-        return boto3.client(  # type: ignore[call-overload]
-            service,
-            endpoint_url=self.instance.endpoint,
-            verify=str(self.instance.ca_file),
-            region_name=region,
-            aws_access_key_id=key.access_key_id,
-            aws_secret_access_key=key.secret_access_key,
+    def client(self, service: str) -> Any:
+        instance = self.instance
+        key = instance.accounts[ACCOUNT]
+        return _client(
+            service, instance.endpoint, str(instance.ca_file), key.access_key_id, key.secret_access_key
         )
 
     def outputs(self) -> dict[str, Any]:
@@ -128,6 +126,19 @@ class Project:
             except (psutil.AccessDenied, psutil.NoSuchProcess, psutil.ZombieProcess):
                 continue
         return found
+
+
+@cache
+def _client(service: str, endpoint: str, ca_file: str, key_id: str, secret: str) -> Any:
+    """A client for one sandbox; making one takes longer than most calls."""
+    return boto3.client(  # type: ignore[call-overload]
+        service,
+        endpoint_url=endpoint,
+        verify=ca_file,
+        region_name=REGION,
+        aws_access_key_id=key_id,
+        aws_secret_access_key=secret,
+    )
 
 
 def make_project(root: Path, **environment: str) -> Project:

@@ -124,12 +124,17 @@ EMPTY = dict.fromkeys(WHOLE, 0)
 
 
 def assert_converged(project: Project, told: str, **environment: str) -> None:
-    """The stack is whole, nothing is there twice, nothing is left pending, and `down` leaves nothing."""
-    assert "recovered:" in told
-    assert counts(project) == WHOLE
+    """The stack is whole and as declared, nothing is left pending, and `down` leaves nothing."""
     planned = project.succeed("preview", **environment)
     assert "0 operations" in planned
     assert "recovered:" not in planned
+    assert_whole_and_goes_down(project, told)
+
+
+def assert_whole_and_goes_down(project: Project, told: str) -> None:
+    """Everything is there once; state and cloud agree, so that `down` leaves nothing."""
+    assert "recovered:" in told
+    assert counts(project) == WHOLE
     assert project.processes() == []
     project.succeed("down", "--yes")
     assert counts(project) == EMPTY
@@ -141,7 +146,7 @@ def test_killed_between_the_clouds_create_and_the_plugins_answer(larger: Project
     identifier = killed_engine(larger, f"{token}:create", "up")
     told = larger.succeed("up")
     assert f"{identifier} was created but never recorded; adopted" in told
-    assert_converged(larger, told)
+    assert_whole_and_goes_down(larger, told)
 
 
 def test_killed_during_a_delete(larger: Project) -> None:
