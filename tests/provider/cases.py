@@ -107,7 +107,10 @@ def _encrypted(**by_default: str) -> dict[str, Any]:
 
 
 def _expiring(**rule: Any) -> dict[str, Any]:
-    return {**_IN_BUCKET, "rules": [{"id": "old", "status": "Enabled", **rule}]}
+    return {**_IN_BUCKET, "rules": [{"id": "old", "status": "Enabled", **rule}, _SECOND]}
+
+
+_SECOND = {"id": "second", "status": "Enabled", "filter": {"prefix": "tmp/"}, "expiration": {"days": 1}}
 
 
 CASES: dict[str, Case] = {

@@ -165,6 +165,10 @@ def test_default_tags(session: boto3.Session, surroundings: None, kind: Rules) -
     assert other.diff(state, inputs) == {"tagsAll.team": False}
     state = other.update(identifier, state, inputs)
     assert state["tagsAll"] == {**own, "team": "blue"}
+    repeated = other.check({**case.inputs, "tags": {**own, "team": "blue"}}, inputs)
+    assert other.diff(state, repeated) == {"tags.team": False}
+    state = other.update(identifier, state, repeated)
+    assert other.read(identifier, state, repeated)[1]["tags"] == {**own, "team": "blue"}
     life.delete(identifier, state)
 
 
@@ -217,12 +221,15 @@ def test_rules_that_drifted(session: boto3.Session, surroundings: None, reachabl
     life, s3 = Life(session, rules.LIFECYCLE.token), reachable.client("s3")
     identifier, inputs, state = _made(life, CASES[rules.LIFECYCLE.token])
     kept = {"ID": "old", "Status": "Enabled", "Filter": {"Prefix": ""}, "Expiration": {"Days": 3}}
+    second = {**kept, "ID": "second", "Filter": {"Prefix": "tmp/"}, "Expiration": {"Days": 1}}
     new = {**kept, "ID": "new", "Filter": {"Prefix": "x/"}}
-    s3.put_bucket_lifecycle_configuration(Bucket=identifier, LifecycleConfiguration={"Rules": [kept, new]})
+    s3.put_bucket_lifecycle_configuration(
+        Bucket=identifier, LifecycleConfiguration={"Rules": [kept, second, new]}
+    )
     _, drifted, followed = life.read(identifier, state, inputs)
     assert followed["rules"][0] == inputs["rules"][0]
-    assert followed["rules"][1]["filter"] == {"prefix": "x/"}
-    assert life.diff(drifted, inputs) == {"rules[1]": False}
+    assert followed["rules"][2]["filter"] == {"prefix": "x/"}
+    assert life.diff(drifted, inputs) == {"rules[2]": False}
     life.delete(identifier, state)
 
 
