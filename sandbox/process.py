@@ -1,5 +1,6 @@
 """Starts, finds and stops the local AWS. A crashed or outdated one is replaced, never reused by accident."""
 
+import contextlib
 import json
 import os
 import secrets
@@ -151,14 +152,22 @@ def _servers_below(instances: Path) -> list[psutil.Process]:
 
 def terminate(process: psutil.Process) -> None:
     """End a process: politely first, then for certain."""
+    for number in (signal.SIGTERM, signal.SIGKILL):
+        if _has_ended(process):
+            return
+        with contextlib.suppress(psutil.NoSuchProcess):
+            process.send_signal(number)
+        deadline = time.monotonic() + STOP_SECONDS
+        while not _has_ended(process) and time.monotonic() < deadline:
+            time.sleep(0.01)
+
+
+def _has_ended(process: psutil.Process) -> bool:
+    """Whether a process is gone; one that nobody waited for has ended too."""
     try:
-        process.send_signal(signal.SIGTERM)
-        process.wait(STOP_SECONDS)
-    except psutil.TimeoutExpired:
-        process.kill()
-        process.wait(STOP_SECONDS)
+        return not process.is_running() or bool(process.status() == psutil.STATUS_ZOMBIE)
     except psutil.NoSuchProcess:
-        return
+        return True
 
 
 def _start(root: Path, account: str, region: str, report: Report) -> Instance:
