@@ -19,6 +19,7 @@ from botocore.exceptions import ClientError
 from sandbox.provider.values import Bag, Secrets
 
 VARIABLE = "ROLESANYWHERE_PLUGIN_JOURNAL"
+_CLIENT_FAULT, _SERVER_FAULT = 400, 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +56,18 @@ def noted(urn: str, token: str, inputs: Bag, secrets: Secrets) -> Iterator[None]
     try:
         yield
     except Exception as error:
-        if isinstance(error.__cause__, ClientError):
+        if isinstance(error.__cause__, ClientError) and _proves_nothing_was_made(error.__cause__):
             _append(Entry(urn, token, {}, entry.began, failed=True))
         raise
+
+
+def _proves_nothing_was_made(error: ClientError) -> bool:
+    """Whether an answer means that nothing exists: not so when it is there already, or the server failed."""
+    code = error.response["Error"]["Code"]
+    status = error.response["ResponseMetadata"]["HTTPStatusCode"]
+    return (
+        _CLIENT_FAULT <= status < _SERVER_FAULT and "Already" not in code and code != "ResourceInUseException"
+    )
 
 
 def _without(inputs: Bag, secrets: Secrets) -> dict[str, Any]:
