@@ -35,7 +35,10 @@ def end_left_overs(rehearsal: Rehearsal) -> list[str]:
     Returns:
         One line for each thing that was ended or mended.
     """
-    return _end_processes(rehearsal) + _mend_checkpoint(rehearsal)
+    told = _end_processes(rehearsal)
+    if any(_is_alive(_holder(lock)) for lock in _locks(rehearsal)):
+        return told  # somebody's own engine is at work: what looks cut off may just be written
+    return told + _mend_checkpoint(rehearsal)
 
 
 def recover(opened: RehearsedStack) -> list[str]:
@@ -117,9 +120,9 @@ def _is_orphan(plugin: psutil.Process, rehearsal: Rehearsal) -> bool:
 def _release_lock(opened: RehearsedStack) -> list[str]:
     """Release the state's lock when the process that took it is gone."""
     told = []
-    for lock in _locks(opened):
-        holder = json.loads(lock.read_text())["pid"] if _is_json(lock) else 0
-        if holder and _is_alive(int(holder)):
+    for lock in _locks(opened.rehearsal):
+        holder = _holder(lock)
+        if _is_alive(holder):
             raise StackError(
                 Problem(
                     where=f"stack {opened.rehearsal.stack}",
@@ -133,17 +136,22 @@ def _release_lock(opened: RehearsedStack) -> list[str]:
     return told
 
 
+def _holder(lock: Path) -> int:
+    """The process that took a lock; 0 when it was killed before it had written that down."""
+    return int(json.loads(lock.read_text())["pid"]) if _is_json(lock) else 0
+
+
 def _is_alive(pid: int) -> bool:
     """Whether a process runs; one that ended and that nobody waited for does not."""
     try:
-        return bool(psutil.Process(pid).status() != psutil.STATUS_ZOMBIE)
+        return pid > 0 and bool(psutil.Process(pid).status() != psutil.STATUS_ZOMBIE)
     except psutil.NoSuchProcess:
         return False
 
 
-def _locks(opened: RehearsedStack) -> list[Path]:
-    folder = opened.rehearsal.instance.directory / "state" / ".pulumi" / "locks"
-    return [lock for lock in folder.rglob("*.json") if lock.parent.name == opened.rehearsal.stack]
+def _locks(rehearsal: Rehearsal) -> list[Path]:
+    folder = rehearsal.instance.directory / "state" / ".pulumi" / "locks"
+    return [lock for lock in folder.rglob("*.json") if lock.parent.name == rehearsal.stack]
 
 
 def _settle(opened: RehearsedStack, deployment: dict[str, Any], pending: list[dict[str, Any]]) -> list[str]:

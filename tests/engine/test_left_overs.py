@@ -100,6 +100,25 @@ def test_a_checkpoint_cut_off_in_a_write_is_put_back(rehearsal: Rehearsal, cut: 
     assert json.loads((stacks / "dev.json").read_text()) == {"step": 2}
 
 
+def test_nothing_is_mended_while_somebodys_own_engine_is_at_work(rehearsal: Rehearsal) -> None:
+    """With a live holder of the state's lock, what looks cut off may just be written; it is left alone."""
+    state = rehearsal.instance.directory / "state" / ".pulumi"
+    stacks, locks = (
+        state / "stacks" / "rolesanywhere",
+        state / "locks" / "organization" / "rolesanywhere" / "dev",
+    )
+    stacks.mkdir(parents=True)
+    locks.mkdir(parents=True)
+    (stacks / "dev.json.bak").write_text("{}")
+    (stacks / "dev.json").write_text('{"half')
+    (locks / "one.json").write_text(json.dumps({"pid": os.getpid()}))
+    assert end_left_overs(rehearsal) == []
+    assert (stacks / "dev.json").read_text() == '{"half'
+    (locks / "one.json").write_text("")
+    assert len(end_left_overs(rehearsal)) == 1
+    assert (stacks / "dev.json").read_text() == "{}"
+
+
 def test_attributes_cut_off_in_a_write_are_removed(rehearsal: Rehearsal) -> None:
     """The backend writes side files at every step too; a broken one keeps the state unreadable."""
     stacks = rehearsal.instance.directory / "state" / ".pulumi" / "stacks" / "rolesanywhere"
