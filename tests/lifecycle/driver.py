@@ -35,10 +35,16 @@ class Project:
     Attributes:
         root: The folder.
         environment: Variables for every command, besides the machine's own.
+        measured: Whether its commands tell what they cover, which slows them down.
     """
 
     root: Path
     environment: dict[str, str] = field(default_factory=dict)
+    measured: bool = True
+
+    def variables(self, more: dict[str, str]) -> dict[str, str]:
+        own = os.environ if self.measured else _unmeasured()
+        return {**own, **self.environment, **more}
 
     def command(self, *arguments: str) -> list[str]:
         return [sys.executable, "-P", "-m", "cli", "--project", str(self.root), *arguments]
@@ -51,7 +57,7 @@ class Project:
             check=False,
             cwd=self.root,
             stdin=subprocess.DEVNULL,
-            env=os.environ | self.environment | environment,
+            env=self.variables(environment),
         )
 
     def succeed(self, *arguments: str, **environment: str) -> str:
@@ -63,7 +69,6 @@ class Project:
     def running(self, *arguments: str, **environment: str) -> "Iterator[subprocess.Popen[str]]":
         """A command in the background; killed, with all it started but the sandbox, when the block ends."""
         log = self.root / "background.log"
-        unmeasured = {name: value for name, value in os.environ.items() if not name.startswith("COV")}
         with (
             log.open("w") as output,
             subprocess.Popen(
@@ -73,7 +78,7 @@ class Project:
                 stdin=subprocess.DEVNULL,
                 text=True,
                 cwd=self.root,
-                env=unmeasured | self.environment | environment,  # what is killed cannot say what it covered
+                env=_unmeasured() | self.environment | environment,  # what is killed cannot tell
             ) as process,
         ):
             try:
@@ -126,6 +131,10 @@ class Project:
             except (psutil.AccessDenied, psutil.NoSuchProcess, psutil.ZombieProcess):
                 continue
         return found
+
+
+def _unmeasured() -> dict[str, str]:
+    return {name: value for name, value in os.environ.items() if not name.startswith("COV")}
 
 
 @cache

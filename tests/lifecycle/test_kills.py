@@ -5,7 +5,7 @@ import os
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -63,7 +63,13 @@ def larger(project: Project) -> Project:
     """The dev stack and the types it does not use, with a role whose path a test can change."""
     program = project.root / "__main__.py"
     program.write_text(program.read_text() + MANAGED_POLICY)
-    return project
+    return replace(project, measured=False)
+
+
+@pytest.fixture
+def measured(larger: Project) -> Project:
+    """The same, for the tests that show what recovery covers."""
+    return replace(larger, measured=True)
 
 
 @dataclass(frozen=True)
@@ -156,26 +162,26 @@ def test_killed_during_a_delete(larger: Project) -> None:
     assert_converged(larger, larger.succeed("up"))
 
 
-def test_killed_during_an_update(larger: Project) -> None:
+def test_killed_during_an_update(measured: Project) -> None:
     """An update the state never learned of is read again, and the stack is as declared."""
-    larger.succeed("up")
+    measured.succeed("up")
 
     def less(config: dict[str, Any]) -> None:
         config["rolesanywhere:workloads"]["demo-server"]["grants"].pop()
 
-    larger.edit(less)
-    killed_engine(larger, "aws:iam/rolePolicy:RolePolicy:update", "up")
-    assert_converged(larger, larger.succeed("up"))
+    measured.edit(less)
+    killed_engine(measured, "aws:iam/rolePolicy:RolePolicy:update", "up")
+    assert_converged(measured, measured.succeed("up"))
 
 
-def test_killed_during_a_replacement(larger: Project) -> None:
+def test_killed_during_a_replacement(measured: Project) -> None:
     """The unfinished half of a replacement is removed, and the replacement is done again."""
-    larger.succeed("up")
+    measured.succeed("up")
     elsewhere = {"ROLESANYWHERE_TEST_PATH": "/elsewhere/"}
-    identifier = killed_engine(larger, "aws:iam/role:Role:create", "up", **elsewhere)
-    told = larger.succeed("up", **elsewhere)
+    identifier = killed_engine(measured, "aws:iam/role:Role:create", "up", **elsewhere)
+    told = measured.succeed("up", **elsewhere)
     assert f"{identifier}, the unfinished half of a replacement, was removed" in told
-    assert_converged(larger, told, **elsewhere)
+    assert_converged(measured, told, **elsewhere)
 
 
 def test_killed_between_the_two_halves_of_a_replacement(larger: Project) -> None:
@@ -232,15 +238,15 @@ def test_ctrl_c_once_finishes_what_is_in_flight(larger: Project) -> None:
     assert_converged(larger, larger.succeed("up"))
 
 
-def test_the_plugin_killed_before_it_answers(larger: Project) -> None:
+def test_the_plugin_killed_before_it_answers(measured: Project) -> None:
     """The engine forgets such a create; the journal does not: what was made is removed and made anew."""
-    with halted(larger, "aws:dynamodb/table:Table:create", "up") as stopped:
-        for plugin in [each for each in larger.processes() if "sandbox.provider" in each.cmdline()]:
+    with halted(measured, "aws:dynamodb/table:Table:create", "up") as stopped:
+        for plugin in [each for each in measured.processes() if "sandbox.provider" in each.cmdline()]:
             plugin.kill()
         assert stopped.process.wait(60) == 1
-    told = larger.succeed("up")
+    told = measured.succeed("up")
     assert f"{stopped.identifier} was created but never recorded; removed" in told
-    assert_converged(larger, told)
+    assert_converged(measured, told)
 
 
 def test_ctrl_c_twice_stops_at_once_and_is_safe(larger: Project) -> None:
@@ -274,26 +280,26 @@ def test_two_commands_at_once_do_not_meet(larger: Project) -> None:
     assert_converged(larger, larger.succeed("up"))
 
 
-def test_what_was_there_before_is_left_alone(larger: Project) -> None:
+def test_what_was_there_before_is_left_alone(measured: Project) -> None:
     """A bucket of the same fixed name that is older than the interrupted run is never adopted or removed."""
-    program = larger.root / "__main__.py"
-    larger.succeed("sandbox", "start", "--region", "eu-central-1")
-    s3 = larger.client("s3")
+    program = measured.root / "__main__.py"
+    measured.succeed("sandbox", "start", "--region", "eu-central-1")
+    s3 = measured.client("s3")
     s3.create_bucket(
         Bucket="somebody-elses", CreateBucketConfiguration={"LocationConstraint": "eu-central-1"}
     )
-    larger.succeed("up")
+    measured.succeed("up")
     before = program.read_text()
     program.write_text(
         before + 'aws.iam.Role("late", name="late", assume_role_policy=extra.assume_role_policy)\n'
     )
-    iam = larger.client("iam")
+    iam = measured.client("iam")
     trust = iam.list_roles()["Roles"][0]["AssumeRolePolicyDocument"]
     iam.create_role(RoleName="late", AssumeRolePolicyDocument=json.dumps(trust))
-    refused = larger.run("up")
+    refused = measured.run("up")
     assert refused.returncode == 1
     assert "EntityAlreadyExists" in refused.stderr
     program.write_text(before)
-    larger.succeed("down", "--yes")
+    measured.succeed("down", "--yes")
     assert [role["RoleName"] for role in iam.list_roles()["Roles"]] == ["late"]
     assert [bucket["Name"] for bucket in s3.list_buckets()["Buckets"]] == ["somebody-elses"]
