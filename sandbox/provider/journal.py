@@ -64,7 +64,7 @@ def noted(urn: str, token: str, inputs: Bag, secrets: Secrets) -> Iterator[None]
 def _proves_nothing_was_made(error: ClientError) -> bool:
     """Whether an answer means that nothing exists: not so when it is there already, or the server failed."""
     code = error.response["Error"]["Code"]
-    status = error.response["ResponseMetadata"]["HTTPStatusCode"]
+    status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
     return (
         _CLIENT_FAULT <= status < _SERVER_FAULT and "Already" not in code and code != "ResourceInUseException"
     )

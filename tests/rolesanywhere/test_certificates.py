@@ -1,6 +1,6 @@
 """The rules for a trust anchor's certificates; every refused one stands beside its accepted neighbour."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -187,7 +187,7 @@ def test_expiry_is_judged_by_the_sandboxs_clock(account: Account, client: Any) -
     bundle = authority(end=NOW + 20 * DAY).pem
     _create(client, bundle)
     # Signatures carry the machine's time, so the sandbox may only be moved by what SigV4 tolerates.
-    short = authority(end=NOW + timedelta(minutes=3)).pem
+    short = authority(end=datetime.now(UTC) + timedelta(minutes=3)).pem
     _create(client, short)
     account.local.clock.advance(timedelta(minutes=4))
     try:
