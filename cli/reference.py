@@ -6,6 +6,7 @@ Run `.venv/bin/python -m cli.reference` after changing a command, a setting or w
 import os
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -35,18 +36,27 @@ def command_page() -> str:
     lines += ["| code | meaning |", "|---|---|"]
     lines += [f"| {code.value} | {meaning} |" for code, meaning in MEANINGS.items()]
     for path, command in commands(rolesanywhere, ("./rolesanywhere",)):
-        context: click.Context | None = None
-        for name in path:
-            context = click.Context(command, info_name=name, parent=context, max_content_width=WIDTH)
-        lines += ["", f"## `{' '.join(path)}`", "", "```text", _help(command, context), "```"]
+        lines += ["", f"## `{' '.join(path)}`", "", "```text", _help(path, command), "```"]
     return "\n".join(lines) + "\n"
 
 
-def _help(command: click.Command, context: click.Context | None) -> str:
-    if context is None:
-        raise ValueError("a command has a name")
-    context.terminal_width = WIDTH
+def _help(path: tuple[str, ...], command: click.Command) -> str:
+    """A command's help in the context of its groups, as a person sees it."""
+    context, current = _context(path[0], rolesanywhere, None), rolesanywhere
+    for name in path[1:]:
+        below = command if name == path[-1] else current.commands[name]
+        context = _context(name, below, context)
+        current = below if isinstance(below, click.Group) else current
     return "\n".join(line.rstrip() for line in command.get_help(context).splitlines())
+
+
+def _context(name: str, command: click.Command, parent: click.Context | None) -> click.Context:
+    settings: dict[str, Any] = {
+        **command.context_settings,
+        "max_content_width": WIDTH,
+        "terminal_width": WIDTH,
+    }
+    return click.Context(command, info_name=name, parent=parent, **settings)
 
 
 PAGES: Mapping[str, Callable[[], str]] = {
