@@ -14,6 +14,7 @@ from cli.opening import ROOT
 from cli.sandbox import sandbox
 from cli.stack import down, outputs, preview, refresh, up
 from cli.testing import test
+from sandbox.errors import Interrupted
 
 
 @click.group(
@@ -67,4 +68,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except ToolkitError as error:
         tell(error)
         code = exit_code_of(error)
+    except Interrupted:
+        err.print("Stopped. What was done is recorded; run the same command again to go on.")
+        code = ExitCode.INTERRUPTED
     sys.exit(code or 0)

@@ -11,8 +11,6 @@ from cli.exit_codes import ExitCode, epilog
 from cli.opening import opened
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from sandbox.operation import Outcome
 
 _RUNS = (ExitCode.FAILED, ExitCode.CONFIG, ExitCode.SURROUNDINGS, ExitCode.INTERRUPTED)
@@ -33,9 +31,7 @@ def up(stack: str) -> int:
     with opened(stack, progress) as stack_on_sandbox:
         progress("planning")
         stack_on_sandbox.preview()
-        outcome = _stoppable(stack_on_sandbox.up)
-    if outcome is None:
-        return ExitCode.INTERRUPTED
+        outcome = stack_on_sandbox.up()
     _print_changes("Changed", outcome)
     _print_outputs(outcome.outputs)
     return ExitCode.OK
@@ -48,9 +44,7 @@ def preview(stack: str) -> int:
     progress = Progress()
     with opened(stack, progress) as stack_on_sandbox:
         progress("planning")
-        outcome = _stoppable(stack_on_sandbox.preview)
-    if outcome is None:
-        return ExitCode.INTERRUPTED
+        outcome = stack_on_sandbox.preview()
     _print_changes("Would change", outcome)
     return ExitCode.OK
 
@@ -62,9 +56,7 @@ def refresh(stack: str) -> int:
     progress = Progress()
     with opened(stack, progress, checked=False) as stack_on_sandbox:
         progress("reading every resource")
-        outcome = _stoppable(stack_on_sandbox.refresh)
-    if outcome is None:
-        return ExitCode.INTERRUPTED
+        outcome = stack_on_sandbox.refresh()
     _print_changes("Found changed", outcome)
     return ExitCode.OK
 
@@ -89,11 +81,8 @@ def down(stack: str, yes: bool) -> int:
             return ExitCode.UNCONFIRMED
         progress.resume()
         lift(stack_on_sandbox, found)
-        outcome = _stoppable(stack_on_sandbox.destroy)
-        if outcome is not None:
-            stack_on_sandbox.forget()
-    if outcome is None:
-        return ExitCode.INTERRUPTED
+        outcome = stack_on_sandbox.destroy()
+        stack_on_sandbox.forget()
     _print_changes("Deleted", outcome)
     return ExitCode.OK
 
@@ -116,17 +105,6 @@ def outputs(stack: str, as_json: bool) -> int:
     else:
         _print_outputs(values)
     return ExitCode.OK
-
-
-def _stoppable(operation: "Callable[[], Outcome]") -> "Outcome | None":
-    """Run an operation; None when the person stopped it."""
-    from sandbox.operation import Interrupted
-
-    try:
-        return operation()
-    except Interrupted:
-        err.print("Stopped. What was done is recorded; run the same command again to go on.")
-        return None
 
 
 def _confirmed(stack: str, count: int) -> bool:

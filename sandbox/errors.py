@@ -13,3 +13,7 @@ class EngineError(ToolkitError):
 
 class StackError(ToolkitError):
     """The engine refused or failed an operation on a stack."""
+
+
+class Interrupted(Exception):  # noqa: N818 - it is not an error
+    """The person stopped the operation; what had begun was finished or is recorded as pending."""

@@ -32,10 +32,6 @@ _POLITE = 2
 _STEPS_OF_REPLACEMENT = {OpType.CREATE_REPLACEMENT, OpType.DELETE_REPLACED, OpType.DISCARD_REPLACED}
 
 
-class Interrupted(Exception):  # noqa: N818 - it is not an error
-    """The person stopped the operation; what had begun was finished or is recorded as pending."""
-
-
 @dataclass(frozen=True, slots=True)
 class Step:
     """One thing the engine did, or would do.

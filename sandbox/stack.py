@@ -16,11 +16,10 @@ from pulumi.automation.errors import CommandError
 from aws_facts import Problem
 from sandbox.engine import Engine
 from sandbox.environment import scrubbed
-from sandbox.errors import StackError
+from sandbox.errors import Interrupted, StackError
 from sandbox.files import make_private_directory, write_private
 from sandbox.instance import TOOLKIT, Instance
 from sandbox.operation import (
-    Interrupted,
     InterruptibleCommand,
     Outcome,
     interruptible,
