@@ -7,7 +7,7 @@ import pulumi_aws as aws
 
 import components as build
 from config import load
-from outputs import exports
+from outputs import exports, workload
 from policies import Kind
 
 stack = load(Path(__file__).resolve().parent)
@@ -16,7 +16,6 @@ tables = {k: build.DynamoDbTable(k, t.arguments()) for k, t in stack.tables.item
 buckets = {k: build.S3Bucket(k, {}) for k in stack.buckets}
 arns = {(Kind.TABLE, k): table.arn for k, table in tables.items()}
 arns |= {(Kind.BUCKET, k): bucket.arn for k, bucket in buckets.items()}
-
 roles = {}
 for k, w in stack.workloads.items():
     role: build.CertificateRoleArgs = {
@@ -27,13 +26,14 @@ for k, w in stack.workloads.items():
     }
     roles[k] = build.CertificateRole(k, role)
 profiles = {}
-for k, p in stack.profiles.items():
-    members = [roles[w].arn for w in p.workloads]
-    profiles[k] = build.Profile(k, {"role_arns": members, "duration_seconds": p.duration_seconds})
-
+for k, shared in stack.profiles.items():
+    arns_of = [roles[w].arn for w in shared.workloads]
+    profiles[k] = build.Profile(k, {"role_arns": arns_of, "duration_seconds": shared.duration_seconds})
 workloads = {}
 for k, w in stack.workloads.items():
-    workloads[k] = (anchors[w.trust_anchor], profiles[stack.profile_of[k]], roles[k])
+    p, seconds = profiles[stack.profile_of[k]], stack.profiles[stack.profile_of[k]].duration_seconds
+    known = pulumi.Output.all(anchors[w.trust_anchor].arn, p.arn, roles[k].arn, seconds)
+    workloads[k] = known.apply(lambda parts: workload(*parts))
 region = aws.get_region_output().region
 for key, value in exports(region, anchors, profiles, workloads, tables, buckets).items():
     pulumi.export(key, value)

@@ -11,6 +11,7 @@ from typing import Any
 import click
 
 from cli.app import rolesanywhere
+from cli.contract_page import contract_page
 from cli.exit_codes import MEANINGS
 from cli.fidelity import fidelity_page
 from cli.opening import ROOT
@@ -63,6 +64,7 @@ PAGES: Mapping[str, Callable[[], str]] = {
     "cli.md": command_page,
     "configuration.md": configuration_page,
     "fidelity.md": fidelity_page,
+    "outputs.md": contract_page,
 }
 """The generated pages of `docs/`, each with what writes it."""
 

@@ -10,8 +10,6 @@ def configuration_page() -> str:
     """Every key of a stack file: its type, whether it must be there, its limits, and what it means."""
     from config import Stack
 
-    schema = Stack.model_json_schema(by_alias=True)
-    definitions = schema.get("$defs", {})
     lines = [
         "# The stack file",
         "",
@@ -24,17 +22,33 @@ def configuration_page() -> str:
         "## Top level",
         "",
     ]
-    lines += _table(schema, f"{PROJECT}:")
-    for name, definition in definitions.items():
+    return "\n".join([*lines, *model_sections(Stack.model_json_schema(by_alias=True), f"{PROJECT}:")]) + "\n"
+
+
+def model_sections(schema: dict[str, Any], prefix: str) -> Iterator[str]:
+    """A model's own table, then a section for each model and each choice it refers to.
+
+    Args:
+        schema: The model's JSON Schema.
+        prefix: Stands before each key at the top.
+    """
+    yield from _table(schema, prefix)
+    for name, definition in schema.get("$defs", {}).items():
         if definition.get("properties"):
-            lines += ["", f"## {name}", "", _sentence(definition), ""]
-            lines += _table(definition, "")
+            yield from ("", f"## {name}", "", _sentence(definition), "")
+            yield from _table(definition, "")
         elif "properties" in definition:
-            lines += ["", f"## {name}", "", _sentence(definition), "", "It has no settings yet: write `{}`."]
+            yield from (
+                "",
+                f"## {name}",
+                "",
+                _sentence(definition),
+                "",
+                "It has no settings yet: write `{}`.",
+            )
         elif "enum" in definition:
             values = ", ".join(f"`{value}`" for value in definition["enum"])
-            lines += ["", f"## {name}", "", _sentence(definition), "", f"One of {values}."]
-    return "\n".join(lines) + "\n"
+            yield from ("", f"## {name}", "", _sentence(definition), "", f"One of {values}.")
 
 
 def _sentence(definition: dict[str, Any]) -> str:

@@ -1,5 +1,17 @@
 """What comes out: the typed contract of a stack's outputs."""
 
-from outputs.contract import VERSION, Contract, Named, Target, Workload, exports, rows
+from outputs.command import ConsumerFiles, credential_process
+from outputs.contract import VERSION, Contract, Named, Target, Workload, exports, rows, workload
 
-__all__ = ["VERSION", "Contract", "Named", "Target", "Workload", "exports", "rows"]
+__all__ = [
+    "VERSION",
+    "ConsumerFiles",
+    "Contract",
+    "Named",
+    "Target",
+    "Workload",
+    "credential_process",
+    "exports",
+    "rows",
+    "workload",
+]

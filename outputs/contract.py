@@ -9,6 +9,9 @@ from typing import Any, Literal, Protocol
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from aws_facts import Arn
+from outputs.command import ConsumerFiles, credential_process
+
 VERSION = 1
 
 
@@ -36,6 +39,14 @@ class Workload(_Closed):
     profile_arn: str = Field(alias="profileArn", description="The profile its session starts through.")
     role_arn: str = Field(alias="roleArn", description="The role its session has.")
     region: str = Field(description="The Region of the anchor and the profile.")
+    duration_seconds: int = Field(
+        alias="durationSeconds", description="How long its session lives at most, in seconds."
+    )
+    credential_process: str = Field(
+        alias="credentialProcess",
+        description="The command that prints its credentials. Where the stack file does not say where the "
+        "certificate lies, add --certificate, --private-key and, with an intermediate, --intermediates.",
+    )
 
 
 class Contract(BaseModel):
@@ -49,7 +60,7 @@ class Contract(BaseModel):
     contract_version: Literal[1] = Field(alias="contractVersion", description="The shape's number.")
     region: str = Field(description="The Region the stack is deployed to.")
     trust_anchors: dict[str, Named] = Field(alias="trustAnchors", description="By name in the stack file.")
-    profiles: dict[str, Named] = Field(description="By name in the stack file.")
+    profiles: dict[str, Named] = Field(description="Those that workloads share, by name in the stack file.")
     workloads: dict[str, Workload] = Field(description="By name in the stack file.")
     tables: dict[str, Target] = Field(description="By name in the stack file.")
     buckets: dict[str, Target] = Field(description="By name in the stack file.")
@@ -71,11 +82,43 @@ class HasName(HasArn, Protocol):
         """Its name."""
 
 
+def workload(
+    trust_anchor_arn: str,
+    profile_arn: str,
+    role_arn: str,
+    duration_seconds: float,
+    *,
+    files: ConsumerFiles | None = None,
+) -> dict[str, object]:
+    """The outputs of one workload, once its ARNs are known.
+
+    Args:
+        trust_anchor_arn: The anchor its certificate chains to.
+        profile_arn: The profile its session starts through.
+        role_arn: The role its session has.
+        duration_seconds: How long its session lives at most, in seconds; the engine's numbers are floats.
+        files: Where it keeps its certificate, if the stack knows.
+
+    Raises:
+        ArnError: The anchor's ARN is none.
+    """
+    arns = {"trust_anchor_arn": trust_anchor_arn, "profile_arn": profile_arn, "role_arn": role_arn}
+    region, seconds = Arn.parse(trust_anchor_arn).region, int(duration_seconds)
+    return Workload(
+        trustAnchorArn=trust_anchor_arn,
+        profileArn=profile_arn,
+        roleArn=role_arn,
+        region=region,
+        durationSeconds=seconds,
+        credentialProcess=credential_process(**arns, region=region, duration_seconds=seconds, files=files),
+    ).model_dump(by_alias=True)
+
+
 def exports(  # noqa: PLR0913, PLR0917 - one argument for each section of the contract
     region: object,
     trust_anchors: Mapping[str, HasArn],
     profiles: Mapping[str, HasArn],
-    workloads: Mapping[str, tuple[HasArn, HasArn, HasArn]],
+    workloads: Mapping[str, object],
     tables: Mapping[str, HasName],
     buckets: Mapping[str, HasName],
 ) -> dict[str, object]:
@@ -84,8 +127,8 @@ def exports(  # noqa: PLR0913, PLR0917 - one argument for each section of the co
     Args:
         region: The Region the stack is deployed to.
         trust_anchors: By name in the stack file.
-        profiles: By name in the stack file.
-        workloads: The trust anchor, the profile and the role of each, by name in the stack file.
+        profiles: Those that workloads share, by name in the stack file.
+        workloads: What ``workload`` returned for each, by name in the stack file.
         tables: By name in the stack file.
         buckets: By name in the stack file.
     """
@@ -94,15 +137,7 @@ def exports(  # noqa: PLR0913, PLR0917 - one argument for each section of the co
         "region": region,
         "trustAnchors": {key: {"arn": anchor.arn} for key, anchor in trust_anchors.items()},
         "profiles": {key: {"arn": profile.arn} for key, profile in profiles.items()},
-        "workloads": {
-            key: {
-                "trustAnchorArn": anchor.arn,
-                "profileArn": profile.arn,
-                "roleArn": role.arn,
-                "region": region,
-            }
-            for key, (anchor, profile, role) in workloads.items()
-        },
+        "workloads": dict(workloads),
         "tables": {key: {"name": table.name, "arn": table.arn} for key, table in tables.items()},
         "buckets": {key: {"name": bucket.name, "arn": bucket.arn} for key, bucket in buckets.items()},
     }
@@ -115,12 +150,16 @@ def rows(contract: Contract) -> list[tuple[str, str, str]]:
         contract: A stack's outputs.
 
     Returns:
-        What it is, its name in the stack file, and its ARN; workloads with the ARN of their role.
+        What it is, its name in the stack file, and its ARN; of a workload its role and its command.
     """
+    shared = {profile.arn for profile in contract.profiles.values()}
+    own = {name: each.profile_arn for name, each in contract.workloads.items()}
     return [
         *(("trust anchor", name, anchor.arn) for name, anchor in contract.trust_anchors.items()),
         *(("profile", name, profile.arn) for name, profile in contract.profiles.items()),
+        *(("profile", name, arn) for name, arn in own.items() if arn not in shared),
         *(("role", name, workload.role_arn) for name, workload in contract.workloads.items()),
         *(("table", name, table.arn) for name, table in contract.tables.items()),
         *(("bucket", name, bucket.arn) for name, bucket in contract.buckets.items()),
+        *(("command", name, workload.credential_process) for name, workload in contract.workloads.items()),
     ]

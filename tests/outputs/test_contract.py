@@ -2,19 +2,26 @@
 
 import copy
 import json
+import subprocess
 from dataclasses import dataclass
 from typing import Any
 
 import pydantic
 import pytest
 
-from outputs import VERSION, Contract, exports, rows
+from aws_facts import ArnError
+from outputs import VERSION, ConsumerFiles, Contract, credential_process, exports, rows, workload
 
 ANCHOR = "arn:aws:rolesanywhere:eu-central-1:111122223333:trust-anchor/a"
 PROFILE = "arn:aws:rolesanywhere:eu-central-1:111122223333:profile/p"
 ROLE = "arn:aws:iam::111122223333:role/demo-server-1a2b3c4"
 TABLE = "arn:aws:dynamodb:eu-central-1:111122223333:table/Demo-Users-1a2b3c4"
 BUCKET = "arn:aws:s3:::demo-data-1a2b3c4"
+
+COMMAND = (
+    f"aws_signing_helper credential-process --trust-anchor-arn {ANCHOR} --profile-arn {PROFILE} "
+    f"--role-arn {ROLE} --region eu-central-1 --session-duration 7200"
+)
 
 # As `pulumi stack output --json` prints it.
 PRINTED: dict[str, Any] = {
@@ -28,10 +35,24 @@ PRINTED: dict[str, Any] = {
             "profileArn": PROFILE,
             "roleArn": ROLE,
             "region": "eu-central-1",
+            "durationSeconds": 7200,
+            "credentialProcess": COMMAND,
         }
     },
     "tables": {"Demo-Users": {"name": "Demo-Users-1a2b3c4", "arn": TABLE}},
     "buckets": {"demo-data": {"name": "demo-data-1a2b3c4", "arn": BUCKET}},
+}
+
+# `aws_signing_helper credential-process --help`, options that need no hardware.
+HELPER_OPTIONS = {
+    "--certificate",
+    "--intermediates",
+    "--private-key",
+    "--profile-arn",
+    "--region",
+    "--role-arn",
+    "--session-duration",
+    "--trust-anchor-arn",
 }
 
 
@@ -53,14 +74,18 @@ def test_what_is_printed_is_read() -> None:
     assert contract.model_dump(by_alias=True) == PRINTED
 
 
+def known(files: ConsumerFiles | None = None) -> dict[str, object]:
+    """The outputs of the one workload; numbers reach a program as floats."""
+    return workload(ANCHOR, PROFILE, ROLE, 7200.0, files=files)
+
+
 def test_a_program_exports_the_contracts_shape() -> None:
     """What a program builds from its components is what consumers read."""
-    anchor, profile, role = Thing(ANCHOR), Thing(PROFILE), Thing(ROLE)
     exported = exports(
         "eu-central-1",
-        {"demo": anchor},
-        {"demo": profile},
-        {"demo-server": (anchor, profile, role)},
+        {"demo": Thing(ANCHOR)},
+        {"demo": Thing(PROFILE)},
+        {"demo-server": known()},
         {"Demo-Users": Thing(TABLE, "Demo-Users-1a2b3c4")},
         {"demo-data": Thing(BUCKET, "demo-data-1a2b3c4")},
     )
@@ -68,15 +93,69 @@ def test_a_program_exports_the_contracts_shape() -> None:
     assert VERSION == 1
 
 
+def test_a_workload_without_an_anchor_has_no_outputs() -> None:
+    """What is no ARN is told, and never becomes a command somebody pastes."""
+    with pytest.raises(ArnError):
+        workload("demo", PROFILE, ROLE, 3600)
+
+
+FILES = ConsumerFiles("/etc/pki/web 1.pem", "/etc/pki/web's.key", "/etc/pki/chain.pem")
+
+
+@pytest.mark.parametrize(
+    ("files", "added"),
+    [
+        (None, []),
+        (
+            ConsumerFiles("c.pem", "k.pem"),
+            ["--certificate", "c.pem", "--private-key", "k.pem"],
+        ),
+        (
+            FILES,
+            [
+                *("--certificate", FILES.certificate, "--private-key", FILES.private_key),
+                *("--intermediates", "/etc/pki/chain.pem"),
+            ],
+        ),
+    ],
+    ids=["unknown", "no chain", "blanks and quotes"],
+)
+def test_the_command_survives_a_shell(files: ConsumerFiles | None, added: list[str]) -> None:
+    """`sh` hands the helper the words that were meant, whatever the paths look like."""
+    shell = ["sh", "-c", f"printf '%s\\n' {known(files)['credentialProcess']}"]
+    words = subprocess.run(shell, capture_output=True, text=True, check=True).stdout.splitlines()
+    assert words == COMMAND.split() + added
+
+
+def test_the_command_has_only_options_the_helper_knows() -> None:
+    """Every option is one of `aws_signing_helper credential-process`, version 1.8."""
+    given = credential_process(
+        trust_anchor_arn=ANCHOR,
+        profile_arn=PROFILE,
+        role_arn=ROLE,
+        region="eu-central-1",
+        duration_seconds=900,
+        files=FILES,
+    )
+    assert {word for word in given.split() if word.startswith("--")} <= HELPER_OPTIONS
+
+
 def test_a_table_shows_everything_once() -> None:
-    """Kind, name and ARN of each thing; a workload by its role."""
+    """Kind, name and value of each thing; of a workload its role and its command."""
     assert rows(Contract.model_validate(PRINTED)) == [
         ("trust anchor", "demo", ANCHOR),
         ("profile", "demo", PROFILE),
         ("role", "demo-server", ROLE),
         ("table", "Demo-Users", TABLE),
         ("bucket", "demo-data", BUCKET),
+        ("command", "demo-server", COMMAND),
     ]
+
+
+def test_a_profile_of_one_workload_is_shown_by_the_workloads_name() -> None:
+    """A profile nobody shares has no entry of its own, and is in the table all the same."""
+    shown = rows(Contract.model_validate(PRINTED | {"profiles": {}}))
+    assert [row for row in shown if row[0] == "profile"] == [("profile", "demo-server", PROFILE)]
 
 
 def test_a_newer_stack_may_export_more() -> None:
