@@ -27,13 +27,14 @@ for k, w in stack.workloads.items():
     roles[k] = build.CertificateRole(k, role)
 profiles = {}
 for k, shared in stack.profiles.items():
-    arns_of = [roles[w].arn for w in shared.workloads]
-    profiles[k] = build.Profile(k, {"role_arns": arns_of, "duration_seconds": shared.duration_seconds})
+    members = [roles[w].arn for w in shared.workloads]
+    profiles[k] = build.Profile(k, {"role_arns": members, "duration_seconds": shared.duration_seconds})
 workloads = {}
 for k, w in stack.workloads.items():
-    p, seconds = profiles[stack.profile_of[k]], stack.profiles[stack.profile_of[k]].duration_seconds
-    known = pulumi.Output.all(anchors[w.trust_anchor].arn, p.arn, roles[k].arn, seconds)
-    workloads[k] = known.apply(lambda parts: workload(*parts))
+    profile = stack.profile_of[k]
+    known = {"trust_anchor_arn": anchors[w.trust_anchor].arn, "profile_arn": profiles[profile].arn}
+    known |= {"role_arn": roles[k].arn, "duration_seconds": stack.profiles[profile].duration_seconds}
+    workloads[k] = pulumi.Output.all(**known).apply(workload)
 region = aws.get_region_output().region
 for key, value in exports(region, anchors, profiles, workloads, tables, buckets).items():
     pulumi.export(key, value)

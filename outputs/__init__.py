@@ -1,12 +1,13 @@
 """What comes out: the typed contract of a stack's outputs."""
 
 from outputs.command import ConsumerFiles, credential_process
-from outputs.contract import VERSION, Contract, Named, Target, Workload, exports, rows, workload
+from outputs.contract import VERSION, Contract, Known, Named, Target, Workload, exports, rows, workload
 
 __all__ = [
     "VERSION",
     "ConsumerFiles",
     "Contract",
+    "Known",
     "Named",
     "Target",
     "Workload",

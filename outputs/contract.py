@@ -5,7 +5,7 @@ The same shape in every stack. A field is added freely; one that is renamed or r
 """
 
 from collections.abc import Mapping
-from typing import Any, Literal, Protocol
+from typing import Any, Literal, NotRequired, Protocol, TypedDict
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -82,35 +82,50 @@ class HasName(HasArn, Protocol):
         """Its name."""
 
 
-def workload(
-    trust_anchor_arn: str,
-    profile_arn: str,
-    role_arn: str,
-    duration_seconds: float,
-    *,
-    files: ConsumerFiles | None = None,
-) -> dict[str, object]:
-    """The outputs of one workload, once its ARNs are known.
+class Known(TypedDict):
+    """What the outputs of a workload are made of, once it is known.
 
-    Args:
+    Attributes:
         trust_anchor_arn: The anchor its certificate chains to.
         profile_arn: The profile its session starts through.
         role_arn: The role its session has.
         duration_seconds: How long its session lives at most, in seconds; the engine's numbers are floats.
         files: Where it keeps its certificate, if the stack knows.
+    """
+
+    trust_anchor_arn: str
+    profile_arn: str
+    role_arn: str
+    duration_seconds: float
+    files: NotRequired[ConsumerFiles | None]
+
+
+def workload(known: Known) -> dict[str, object]:
+    """The outputs of one workload.
+
+    Args:
+        known: Its ARNs and what its command needs.
 
     Raises:
         ArnError: The anchor's ARN is none.
     """
-    arns = {"trust_anchor_arn": trust_anchor_arn, "profile_arn": profile_arn, "role_arn": role_arn}
-    region, seconds = Arn.parse(trust_anchor_arn).region, int(duration_seconds)
+    anchor, profile, role = known["trust_anchor_arn"], known["profile_arn"], known["role_arn"]
+    region, seconds = Arn.parse(anchor).region, int(known["duration_seconds"])
+    command = credential_process(
+        trust_anchor_arn=anchor,
+        profile_arn=profile,
+        role_arn=role,
+        region=region,
+        duration_seconds=seconds,
+        files=known.get("files"),
+    )
     return Workload(
-        trustAnchorArn=trust_anchor_arn,
-        profileArn=profile_arn,
-        roleArn=role_arn,
+        trustAnchorArn=anchor,
+        profileArn=profile,
+        roleArn=role,
         region=region,
         durationSeconds=seconds,
-        credentialProcess=credential_process(**arns, region=region, duration_seconds=seconds, files=files),
+        credentialProcess=command,
     ).model_dump(by_alias=True)
 
 

@@ -18,6 +18,7 @@ ROLE = "arn:aws:iam::111122223333:role/demo-server-1a2b3c4"
 TABLE = "arn:aws:dynamodb:eu-central-1:111122223333:table/Demo-Users-1a2b3c4"
 BUCKET = "arn:aws:s3:::demo-data-1a2b3c4"
 
+ARNS: Any = {"trust_anchor_arn": ANCHOR, "profile_arn": PROFILE, "role_arn": ROLE}
 COMMAND = (
     f"aws_signing_helper credential-process --trust-anchor-arn {ANCHOR} --profile-arn {PROFILE} "
     f"--role-arn {ROLE} --region eu-central-1 --session-duration 7200"
@@ -76,7 +77,8 @@ def test_what_is_printed_is_read() -> None:
 
 def known(files: ConsumerFiles | None = None) -> dict[str, object]:
     """The outputs of the one workload; numbers reach a program as floats."""
-    return workload(ANCHOR, PROFILE, ROLE, 7200.0, files=files)
+    given: Any = {**ARNS, "duration_seconds": 7200.0}
+    return workload(given | {"files": files} if files else given)
 
 
 def test_a_program_exports_the_contracts_shape() -> None:
@@ -96,7 +98,7 @@ def test_a_program_exports_the_contracts_shape() -> None:
 def test_a_workload_without_an_anchor_has_no_outputs() -> None:
     """What is no ARN is told, and never becomes a command somebody pastes."""
     with pytest.raises(ArnError):
-        workload("demo", PROFILE, ROLE, 3600)
+        workload(ARNS | {"duration_seconds": 3600, "trust_anchor_arn": "demo"})
 
 
 FILES = ConsumerFiles("/etc/pki/web 1.pem", "/etc/pki/web's.key", "/etc/pki/chain.pem")
