@@ -35,7 +35,7 @@ LEFT_OPEN = (
     "Service control policies, resource control policies, VPC endpoint policies, packed policy sizes.",
     "Everything is consistent at once: IAM's propagation delay after a change is not imitated.",
     "The state of the local AWS lives in memory and ends with its process.",
-    "An encrypted (`secure:`) value of the stack file reaches a rehearsed program as a placeholder.",
+    "An encrypted (`secure:`) value of the stack file is a placeholder, and a secret, in a rehearsal.",
 )
 """What the local AWS does not do; each is a deviation a person may meet."""
 

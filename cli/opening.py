@@ -48,7 +48,7 @@ def target_of(stack: str, *, checked: bool = True) -> Target:
     Args:
         stack: The stack's name.
         checked: Whether all of it must be right. What only looks at a deployed stack, or deletes it, needs
-            no more than where it is.
+            no more than where it is. A project with a config of its own checks its files itself.
 
     Raises:
         config.ConfigError: Everything that is wrong with it.
@@ -56,7 +56,7 @@ def target_of(stack: str, *, checked: bool = True) -> Target:
     import config
 
     root = project()
-    if checked:
+    if checked and config.is_ours(root):
         config.check(root, stack)
     settings = config.aws_settings(root, stack)
     account = settings.allowed_account_ids[0] if settings.allowed_account_ids else DEFAULT_ACCOUNT

@@ -132,6 +132,13 @@ def _print_changes(title: str, outcome: "Outcome") -> None:
 
 
 def _print_outputs(values: dict[str, object]) -> None:
+    """The contract's own table; what a program of another shape exports as it is."""
     from outputs import Contract, rows
 
-    table("Outputs", ("of", "name", "value"), rows(Contract.model_validate(values)))
+    if "contractVersion" in values:
+        table("Outputs", ("of", "name", "value"), rows(Contract.model_validate(values)))
+    elif values:
+        shown = (
+            (name, value if isinstance(value, str) else json.dumps(value)) for name, value in values.items()
+        )
+        table("Outputs", ("name", "value"), sorted(shown))

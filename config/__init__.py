@@ -4,7 +4,15 @@ from config.errors import ConfigError
 from config.loader import load
 from config.models import Bucket, Certificate, Grant, Profile, Stack, Table, TrustAnchor, Workload
 from config.parsing import NAMESPACE, parse
-from config.stack_file import AwsSettings, aws_settings, check, own_values, read_stack_file, stack_file_path
+from config.stack_file import (
+    AwsSettings,
+    aws_settings,
+    check,
+    is_ours,
+    own_values,
+    read_stack_file,
+    stack_file_path,
+)
 
 __all__ = [
     "NAMESPACE",
@@ -20,6 +28,7 @@ __all__ = [
     "Workload",
     "aws_settings",
     "check",
+    "is_ours",
     "load",
     "own_values",
     "parse",

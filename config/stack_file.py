@@ -55,16 +55,7 @@ def read_stack_file(path: Path) -> dict[str, Json]:
     Raises:
         ConfigError: There is no such file, it is not YAML, or it has values the engine would change.
     """
-    try:
-        text = path.read_text(encoding="utf-8")
-    except FileNotFoundError as error:
-        raise ConfigError(_no_stack(path)) from error
-    except (OSError, UnicodeDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "a file that is not UTF-8"
-        raise ConfigError(
-            Problem(path.name, str(reason), "a readable stack file", "Check its mode and its encoding.")
-        ) from error
-    values = read_yaml(text, path.name).get("config")
+    values = read_yaml(_text(path), path.name).get("config")
     if values is None:
         return {}
     if not isinstance(values, dict):
@@ -80,6 +71,19 @@ def read_stack_file(path: Path) -> dict[str, Json]:
             )
         named[name] = _as_engine(value)
     return named
+
+
+def is_ours(project_root: Path) -> bool:
+    """Whether a project's stack files are written for this package, which its name says.
+
+    Args:
+        project_root: The directory with ``Pulumi.yaml``.
+
+    Raises:
+        ConfigError: There is no ``Pulumi.yaml``, or it is not YAML.
+    """
+    path = project_root / "Pulumi.yaml"
+    return read_yaml(_text(path), path.name).get("name") == NAMESPACE
 
 
 def own_values(values: Mapping[str, Json]) -> dict[str, Json]:
@@ -149,6 +153,18 @@ def aws_settings(project_root: Path, stack: str) -> AwsSettings:
     return AwsSettings(str(region), ids, aws)
 
 
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except FileNotFoundError as error:
+        raise ConfigError(_missing(path)) from error
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "a file that is not UTF-8"
+        raise ConfigError(
+            Problem(path.name, str(reason), "a readable file", "Check its mode and its encoding.")
+        ) from error
+
+
 def _is_account(text: str) -> bool:
     return len(text) == len("111122223333") and text.isascii() and text.isdecimal()
 
@@ -178,7 +194,9 @@ def _as_engine(value: Json) -> Json:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
-def _no_stack(path: Path) -> Problem:
+def _missing(path: Path) -> Problem:
+    if path.name == "Pulumi.yaml":
+        return Problem(path.name, "no such file", "a Pulumi project", "Name its folder with --project.")
     known = sorted(
         file.name.removeprefix("Pulumi.").removesuffix(".yaml") for file in path.parent.glob("Pulumi.*.yaml")
     )

@@ -5,6 +5,8 @@ scalars), so it never gets the user's. Credentials and endpoints are left out: t
 environment. Everything else, the account ids, Regions and default tags included, stays as it is written.
 """
 
+import re
+from dataclasses import dataclass
 from pathlib import Path
 
 import yaml
@@ -43,12 +45,26 @@ REPLACED_BY_THE_SANDBOX = frozenset(
 """Settings of the aws provider that say who asks or where: a rehearsal has its own answers to both."""
 
 PLACEHOLDER = "rehearsal-placeholder"
-"""Stands where the stack file has an encrypted value; rehearsing never decrypts one."""
+"""Stands where the stack file has an encrypted value, as a secret; rehearsing never decrypts one."""
 
+_PLAIN_KEY = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
 _BOUND_TO_THE_USERS_SECRETS = frozenset({"encryptionsalt", "encryptedkey", "secretsprovider", "environment"})
 
 
-def prepare(root: Path, stack: str, work: Path) -> list[str]:
+@dataclass(frozen=True, slots=True)
+class Copies:
+    """What the copies have of their originals.
+
+    Attributes:
+        notes: What was left out or replaced, one short line each.
+        encrypted: The key path of each value that is a secret, as ``pulumi config set --path`` takes it.
+    """
+
+    notes: tuple[str, ...]
+    encrypted: tuple[str, ...]
+
+
+def prepare(root: Path, stack: str, work: Path) -> Copies:
     """Write the copies.
 
     Args:
@@ -56,25 +72,24 @@ def prepare(root: Path, stack: str, work: Path) -> list[str]:
         stack: The stack's name.
         work: The folder that receives the copies; made when missing.
 
-    Returns:
-        What was left out or replaced, one short line each.
-
     Raises:
         StackError: A file is missing or is not YAML.
     """
     make_private_directory(work)
     notes: list[str] = []
+    encrypted: list[str] = []
     project = _compose(root / "Pulumi.yaml")
     values = _compose(root / f"Pulumi.{stack}.yaml")
     _drop(values, _BOUND_TO_THE_USERS_SECRETS, notes)
     config = _entry(values, "config")
     if isinstance(config, yaml.MappingNode):
         _drop(config, {f"aws:{name}" for name in REPLACED_BY_THE_SANDBOX}, notes)
-        _replace_encrypted(config, "", notes)
+        _without_encrypted(config, "", encrypted)
+    notes += [f"{path}: encrypted, a placeholder that is a secret stands for it" for path in encrypted]
     _keep_salt(work / f"Pulumi.{stack}.yaml", values)
     write_private(work / "Pulumi.yaml", yaml.serialize(project, allow_unicode=True).encode())
     write_private(work / f"Pulumi.{stack}.yaml", yaml.serialize(values, allow_unicode=True).encode())
-    return notes
+    return Copies(tuple(notes), tuple(encrypted))
 
 
 def _compose(file: Path) -> yaml.MappingNode:
@@ -123,19 +138,28 @@ def _drop(mapping: yaml.MappingNode, keys: "frozenset[str] | set[str]", notes: l
     mapping.value = [(name, value) for name, value in mapping.value if name.value not in keys]
 
 
-def _replace_encrypted(node: yaml.Node, path: str, notes: list[str]) -> None:
-    """Put the placeholder where `secure:` stands, at any depth."""
+def _without_encrypted(node: yaml.Node, path: str, found: list[str]) -> yaml.Node:
+    """The node with the placeholder wherever `secure:` stood; `found` gets the key path of each."""
     if isinstance(node, yaml.MappingNode):
-        for position, (name, value) in enumerate(node.value):
-            here = f"{path}.{name.value}" if path else str(name.value)
-            if isinstance(value, yaml.MappingNode) and [key.value for key, _ in value.value] == ["secure"]:
-                node.value[position] = (name, yaml.ScalarNode("tag:yaml.org,2002:str", PLACEHOLDER))
-                notes.append(f"{here}: encrypted, replaced by a placeholder")
-            else:
-                _replace_encrypted(value, here, notes)
+        if path and [key.value for key, _ in node.value] == ["secure"]:
+            found.append(path)
+            return yaml.ScalarNode("tag:yaml.org,2002:str", PLACEHOLDER)
+        node.value = [
+            (key, _without_encrypted(value, _below(path, str(key.value)), found)) for key, value in node.value
+        ]
     elif isinstance(node, yaml.SequenceNode):
-        for position, value in enumerate(node.value):
-            _replace_encrypted(value, f"{path}[{position}]", notes)
+        node.value = [
+            _without_encrypted(value, f"{path}[{position}]", found)
+            for position, value in enumerate(node.value)
+        ]
+    return node
+
+
+def _below(path: str, key: str) -> str:
+    """https://www.pulumi.com/docs/iac/concepts/config/#structured-configuration ."""
+    if not path:
+        return key
+    return f"{path}.{key}" if _PLAIN_KEY.fullmatch(key) else f'{path}["{key}"]'
 
 
 def _keep_salt(earlier: Path, values: yaml.MappingNode) -> None:

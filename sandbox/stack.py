@@ -2,7 +2,7 @@
 
 import runpy
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -28,7 +28,7 @@ from sandbox.operation import (
 from sandbox.plugin import install_plugin
 from sandbox.progress import Report
 from sandbox.provider.journal import VARIABLE
-from sandbox.rehearsal import prepare
+from sandbox.rehearsal import PLACEHOLDER, prepare
 
 _CLOSING_LINES = {f"{what} failed" for what in ("preview", "update", "refresh", "destroy")}
 
@@ -87,9 +87,11 @@ class RehearsedStack:
         self.command = InterruptibleCommand(
             rehearsal.engine, rehearsal.environment(), rehearsal.engine_record
         )
-        self.notes = prepare(rehearsal.root, rehearsal.stack, rehearsal.work)
+        copies = prepare(rehearsal.root, rehearsal.stack, rehearsal.work)
+        self.notes = copies.notes
         install_plugin(rehearsal.instance.directory / "pulumi-home", TOOLKIT, self.command)
         self.stack = self._select()
+        self._encrypt(copies.encrypted)
         self._began = rehearsal.work / "began"
 
     def preview(self) -> Outcome:
@@ -186,6 +188,12 @@ class RehearsedStack:
         except CommandError as error:
             raise _failed(self.rehearsal.stack, "opening the stack", [_last_words(error)]) from None
 
+    def _encrypt(self, paths: Sequence[str]) -> None:
+        """What is a secret in the user's file is one in the copy: the engine keeps it out of sight."""
+        if paths:
+            secret = automation.ConfigValue(PLACEHOLDER, secret=True)
+            self.stack.set_all_config(dict.fromkeys(paths, secret), path=True)
+
     def _project_name(self) -> str:
         work = str(self.rehearsal.work)
         workspace = automation.LocalWorkspace(work_dir=work, pulumi_command=self.command)
@@ -243,7 +251,8 @@ def state_files(rehearsal: Rehearsal) -> Iterator[Path]:
 
 
 def _plain(outputs: automation.OutputMap) -> dict[str, Any]:
-    return {name: output.value for name, output in outputs.items()}
+    """As `pulumi stack output` prints them: a secret stays one."""
+    return {name: "[secret]" if output.secret else output.value for name, output in outputs.items()}
 
 
 def _failed(stack: str, what: str, messages: list[str]) -> StackError:

@@ -22,6 +22,9 @@ config:
   rolesanywhere:day: 2026-11-21
   rolesanywhere:nested:
     - {password: {secure: CCC}, capacity: 5, quoted: "007"}
+    - {a.b: {secure: CCC}}
+    - secure: CCC
+  rolesanywhere:token: {secure: CCC}
 """
 
 
@@ -34,7 +37,7 @@ def root(tmp_path: Path) -> Path:
 
 def test_credentials_and_endpoints_are_left_out_and_all_else_is_kept(root: Path) -> None:
     """Account ids, Regions and default tags stay; who asks and where do not; the user's file is untouched."""
-    notes = prepare(root, "dev", root / "work")
+    copies = prepare(root, "dev", root / "work")
     copy = (root / "work" / "Pulumi.dev.yaml").read_text()
     config = yaml.load(copy, Loader=yaml.BaseLoader)["config"]  # noqa: S506 - reads scalars as text
     assert sorted(config) == [
@@ -43,18 +46,28 @@ def test_credentials_and_endpoints_are_left_out_and_all_else_is_kept(root: Path)
         "aws:region",
         "rolesanywhere:day",
         "rolesanywhere:nested",
+        "rolesanywhere:token",
         "rolesanywhere:version",
     ]
     assert config["aws:allowedAccountIds"] == ["012345678901"]
     assert (root / "Pulumi.dev.yaml").read_text() == STACK
-    assert notes == [
+    assert copies.notes == (
         "secretsprovider: left out",
         "encryptionsalt: left out",
         "aws:profile: left out",
         "aws:accessKey: left out",
         "aws:endpoints: left out",
-        "rolesanywhere:nested[0].password: encrypted, replaced by a placeholder",
-    ]
+        "rolesanywhere:nested[0].password: encrypted, a placeholder that is a secret stands for it",
+        'rolesanywhere:nested[1]["a.b"]: encrypted, a placeholder that is a secret stands for it',
+        "rolesanywhere:nested[2]: encrypted, a placeholder that is a secret stands for it",
+        "rolesanywhere:token: encrypted, a placeholder that is a secret stands for it",
+    )
+    assert copies.encrypted == (
+        "rolesanywhere:nested[0].password",
+        'rolesanywhere:nested[1]["a.b"]',
+        "rolesanywhere:nested[2]",
+        "rolesanywhere:token",
+    )
 
 
 def test_scalars_keep_the_very_text_they_were_written_with(root: Path) -> None:
