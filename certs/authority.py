@@ -1,27 +1,27 @@
 """Issue certificates with exactly the extensions Roles Anywhere needs, and short lives.
 
 Requirements: https://docs.aws.amazon.com/rolesanywhere/latest/userguide/trust-model.html ; the profile of
-the extensions: RFC 5280 sections 4.2.1.1 to 4.2.1.3 and 4.2.1.9.
+the extensions: RFC 5280 sections 4.2.1.1 to 4.2.1.3, 4.2.1.6 and 4.2.1.9.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from cryptography import x509
-from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 
 from aws_facts import Problem
-from aws_facts.limits import COMMON_NAME
-from aws_facts.tags import characters_no_tag_carries
 from certs.errors import CertificateError
-from certs.keyfiles import PrivateKey
+from certs.keys import PrivateKey, PublicKey, key_problems, signature_hash
+from certs.names import DistinguishedName
+from certs.subject import Subject, check_subject
 
 ROOT_LIFETIME = timedelta(days=5 * 365)
 ROOT_LIFETIME_MAXIMUM = timedelta(days=10 * 365)
 INTERMEDIATE_LIFETIME = timedelta(days=365)
 END_ENTITY_LIFETIME = timedelta(days=7)
+# Our own bound: nothing but expiry ends a certificate unless a revocation list is imported.
+END_ENTITY_LIFETIME_MAXIMUM = timedelta(days=398)
 
 # Machines whose clocks are a little behind accept a new certificate at once.
 CLOCK_TOLERANCE = timedelta(minutes=5)
@@ -39,43 +39,68 @@ class Issuer:
     certificate: x509.Certificate
     key: PrivateKey
 
+    def problems(self, now: datetime) -> Iterator[Problem]:
+        """Why what it signs would be of no use: dates, usage, key, or a name that no tag can carry.
 
-def new_key() -> ec.EllipticCurvePrivateKey:
-    """A new private key on the curve P-256."""
-    return ec.generate_private_key(ec.SECP256R1())
+        Args:
+            now: The present, with a time zone.
+        """
+        where = f"the issuer {self.certificate.subject.rfc4514_string()}"
+        try:
+            name = DistinguishedName.read(self.certificate.subject, where=where)
+            yield from name.problems(where=where)
+        except CertificateError as error:
+            yield from error.problems
+        if self.key.public_key() != self.certificate.public_key():
+            yield Problem(
+                where, "another key than its certificate's", "its own key", "Name its own key file."
+            )
+        start, end = self.certificate.not_valid_before_utc, self.certificate.not_valid_after_utc
+        if not start <= now <= end:
+            yield Problem(
+                where,
+                f"a certificate valid from {start:%Y-%m-%d %H:%M} to {end:%Y-%m-%d %H:%M} UTC",
+                f"one that is valid now, {now:%Y-%m-%d %H:%M} UTC",
+                "Renew the authority, and give the trust anchor its new certificate.",
+            )
+        if not _signs_certificates(self.certificate):
+            yield Problem(
+                where,
+                "a certificate that may not sign others",
+                "basicConstraints with CA:TRUE, keyUsage with keyCertSign, and a subject key identifier",
+                "Issue with an authority made by `certs init`.",
+            )
 
 
 def issue_root(
-    key: PrivateKey, common_name: str, *, now: datetime, lifetime: timedelta = ROOT_LIFETIME
+    key: PrivateKey,
+    name: str | DistinguishedName,
+    *,
+    now: datetime,
+    lifetime: timedelta = ROOT_LIFETIME,
 ) -> x509.Certificate:
     """A self-signed root that may sign intermediates, and no chain longer than that.
 
     Args:
         key: The root's own key.
-        common_name: Its subject's CN, up to 64 characters.
+        name: Its subject; a text is its CN, up to 64 characters.
         now: The present, with a time zone.
         lifetime: How long it is valid; ten years at most.
 
     Raises:
         CertificateError: The name cannot become a session tag, or the lifetime is too long.
     """
-    if lifetime > ROOT_LIFETIME_MAXIMUM:
-        raise CertificateError(
-            Problem(
-                where=f"root CN={common_name}",
-                got=f"a lifetime of {lifetime.days} days",
-                expected=f"at most {ROOT_LIFETIME_MAXIMUM.days} days",
-                remedy="Choose a shorter lifetime and rotate: a trust anchor holds the old root and the new.",
-            )
-        )
-    builder = _builder(key, common_name, now, lifetime).issuer_name(_name(common_name))
-    return _as_authority(builder, path_length=1).sign(key, hashes.SHA256())
+    subject = _authority_subject(name)
+    check_subject(subject)
+    _refuse_long_life(f"root {subject.name}", lifetime, ROOT_LIFETIME_MAXIMUM)
+    builder = _builder(key.public_key(), subject, now, lifetime).issuer_name(subject.name.x509())
+    return _as_authority(builder, path_length=1).sign(key, signature_hash(key))
 
 
 def issue_intermediate(
     issuer: Issuer,
     key: PrivateKey,
-    common_name: str,
+    name: str | DistinguishedName,
     *,
     now: datetime,
     lifetime: timedelta = INTERMEDIATE_LIFETIME,
@@ -85,22 +110,24 @@ def issue_intermediate(
     Args:
         issuer: Who signs.
         key: The intermediate's own key.
-        common_name: Its subject's CN, up to 64 characters.
+        name: Its subject; a text is its CN, up to 64 characters.
         now: The present, with a time zone.
         lifetime: How long it is valid.
 
     Raises:
-        CertificateError: The name cannot become a session tag, or it would outlive its issuer.
+        CertificateError: The name cannot become a session tag, it would outlive its issuer, or the issuer
+            cannot sign it.
     """
-    _refuse_outliving(issuer, common_name, now + lifetime)
-    builder = _with_issuer(_builder(key, common_name, now, lifetime), issuer)
-    return _as_authority(builder, path_length=0).sign(issuer.key, hashes.SHA256())
+    subject = _authority_subject(name)
+    builder = _with_issuer(_builder(key.public_key(), subject, now, lifetime), issuer, now)
+    _refuse_outliving(issuer, str(subject.name), now + lifetime)
+    return _as_authority(builder, path_length=0).sign(issuer.key, signature_hash(issuer.key))
 
 
 def issue_end_entity(
     issuer: Issuer,
-    key: PrivateKey,
-    common_name: str,
+    key: PrivateKey | PublicKey,
+    subject: str | Subject,
     *,
     now: datetime,
     lifetime: timedelta = END_ENTITY_LIFETIME,
@@ -109,60 +136,59 @@ def issue_end_entity(
 
     Args:
         issuer: Who signs.
-        key: The workload's own key.
-        common_name: The subject's CN, up to 64 characters; it becomes ``x509Subject/CN``.
+        key: The workload's own key; the public one is enough.
+        subject: Who it is for; a text is a CN. What it says becomes ``x509Subject/...`` and ``x509SAN/...``.
         now: The present, with a time zone.
-        lifetime: How long it is valid.
+        lifetime: How long it is valid; 398 days at most.
 
     Raises:
-        CertificateError: The name cannot become a session tag, or it would outlive its issuer.
+        CertificateError: A name cannot become a session tag, the key is weak, it would live too long or
+            outlive its issuer, or the issuer cannot sign it.
     """
-    _refuse_outliving(issuer, common_name, now + lifetime)
-    builder = _with_issuer(_builder(key, common_name, now, lifetime), issuer)
+    subject = Subject.named(subject) if isinstance(subject, str) else subject
+    public_key = key.public_key() if isinstance(key, PrivateKey) else key
+    problems = key_problems(public_key, where=f"the key for {subject.name}")
+    if problems:
+        raise CertificateError(*problems)
+    builder = _with_issuer(_builder(public_key, subject, now, lifetime), issuer, now)
+    _refuse_long_life(str(subject.name), lifetime, END_ENTITY_LIFETIME_MAXIMUM)
+    _refuse_outliving(issuer, str(subject.name), now + lifetime)
     builder = builder.add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
     builder = builder.add_extension(_key_usage(digital_signature=True), critical=True)
-    return builder.sign(issuer.key, hashes.SHA256())
+    alternative_names = subject.alternative_names()
+    if alternative_names is not None:
+        # Not critical beside a subject that is not empty: RFC 5280 section 4.2.1.6.
+        builder = builder.add_extension(alternative_names, critical=False)
+    return builder.sign(issuer.key, signature_hash(issuer.key))
 
 
-def check_common_name(common_name: str) -> None:
-    """Refuse a CN that Roles Anywhere could not turn into a session tag.
+def _authority_subject(name: str | DistinguishedName) -> Subject:
+    return Subject.named(name) if isinstance(name, str) else Subject(name)
 
-    Args:
-        common_name: The CN of a subject.
 
-    Raises:
-        CertificateError: It is empty, longer than 64 characters, or has a character no tag carries.
-    """
-    bad = characters_no_tag_carries(common_name)
-    if common_name.strip() and len(common_name) <= COMMON_NAME.value and not bad:
-        return
-    got = f"{common_name!r}" + (f" with {' '.join(map(repr, bad))}" if bad else "")
-    raise CertificateError(
-        Problem(
-            where="the subject's CN",
-            got=f"{len(common_name)} characters" if len(common_name) > COMMON_NAME.value else got,
-            expected=f"1 to {COMMON_NAME.value} letters, digits, blanks and _ . : / = + - @",
-            remedy="Choose a name that a session tag can carry: a policy can match no other.",
+def _builder(key: PublicKey, subject: Subject, now: datetime, lifetime: timedelta) -> x509.CertificateBuilder:
+    check_subject(subject)
+    if lifetime <= timedelta():
+        raise CertificateError(
+            Problem(
+                str(subject.name), f"a lifetime of {lifetime}", "more than none", "Choose one, such as 7d."
+            )
         )
-    )
-
-
-def _builder(
-    key: PrivateKey, common_name: str, now: datetime, lifetime: timedelta
-) -> x509.CertificateBuilder:
-    check_common_name(common_name)
     return (
         x509.CertificateBuilder()
-        .subject_name(_name(common_name))
-        .public_key(key.public_key())
+        .subject_name(subject.name.x509())
+        .public_key(key)
         .serial_number(x509.random_serial_number())
         .not_valid_before(now - CLOCK_TOLERANCE)
         .not_valid_after(now + lifetime)
-        .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
+        .add_extension(x509.SubjectKeyIdentifier.from_public_key(key), critical=False)
     )
 
 
-def _with_issuer(builder: x509.CertificateBuilder, issuer: Issuer) -> x509.CertificateBuilder:
+def _with_issuer(builder: x509.CertificateBuilder, issuer: Issuer, now: datetime) -> x509.CertificateBuilder:
+    problems = tuple(issuer.problems(now))
+    if problems:
+        raise CertificateError(*problems)
     identifier = issuer.certificate.extensions.get_extension_for_class(x509.SubjectKeyIdentifier).value
     return builder.issuer_name(issuer.certificate.subject).add_extension(
         x509.AuthorityKeyIdentifier.from_issuer_subject_key_identifier(identifier), critical=False
@@ -189,16 +215,35 @@ def _key_usage(*, digital_signature: bool = False, signs_certificates: bool = Fa
     )
 
 
-def _name(common_name: str) -> x509.Name:
-    return x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, common_name)])
+def _signs_certificates(certificate: x509.Certificate) -> bool:
+    try:
+        extensions = certificate.extensions
+        extensions.get_extension_for_class(x509.SubjectKeyIdentifier)
+        constraints = extensions.get_extension_for_class(x509.BasicConstraints).value
+        usage = extensions.get_extension_for_class(x509.KeyUsage).value
+    except (x509.ExtensionNotFound, x509.DuplicateExtension, ValueError):
+        return False
+    return constraints.ca and usage.key_cert_sign
 
 
-def _refuse_outliving(issuer: Issuer, common_name: str, until: datetime) -> None:
+def _refuse_long_life(where: str, lifetime: timedelta, longest: timedelta) -> None:
+    if lifetime > longest:
+        raise CertificateError(
+            Problem(
+                where=where,
+                got=f"a lifetime of {lifetime.days} days",
+                expected=f"at most {longest.days} days",
+                remedy="Choose a shorter lifetime and renew: a trust anchor holds the old root and the new.",
+            )
+        )
+
+
+def _refuse_outliving(issuer: Issuer, where: str, until: datetime) -> None:
     limit = issuer.certificate.not_valid_after_utc
     if until > limit:
         raise CertificateError(
             Problem(
-                where=f"CN={common_name}",
+                where=where,
                 got=f"a certificate until {until:%Y-%m-%d %H:%M} UTC",
                 expected=f"no longer than its issuer, until {limit:%Y-%m-%d %H:%M} UTC",
                 remedy="Choose a shorter lifetime, or renew the issuer first.",

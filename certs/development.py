@@ -28,6 +28,8 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from aws_facts import Problem
 from certs import authority, keyfiles
 from certs.errors import CertificateError
+from certs.keys import PrivateKey, new_key
+from certs.subject import Subject, check_subject
 
 # Also the sign that a directory is ours: nothing is written into another one.
 _LOCK = ".development-pki"
@@ -57,7 +59,7 @@ class DevelopmentPki:
     Attributes:
         directory: Where it lies.
         anchor_bundle: The root's certificate: the trust anchor's bundle.
-        workloads: The files of each workload, by its CN.
+        workloads: The files of each workload, by ``Subject.folder``: its CN where the subject is a CN alone.
         events: What was made or made again this time, one sentence each; empty when nothing was.
     """
 
@@ -76,17 +78,18 @@ def development_bundle(directory: Path) -> Path:
     return directory / "root.pem"
 
 
-def workload_files(directory: Path, common_name: str) -> WorkloadFiles:
+def workload_files(directory: Path, subject: str | Subject) -> WorkloadFiles:
     """Where the files of a workload are, whether they exist or not.
 
     Args:
         directory: The development PKI's directory.
-        common_name: The CN of the workload's certificate.
+        subject: Who the workload's certificate is for; a text is its CN.
     """
-    name = _UNSAFE.sub("_", common_name)
-    if name != common_name:
+    wanted = subject if isinstance(subject, str) else subject.folder
+    name = _UNSAFE.sub("_", wanted)
+    if name != wanted:
         # Two names that differ only in what a file name cannot carry stay two directories.
-        name += "-" + hashlib.sha256(common_name.encode()).hexdigest()[:8]
+        name += "-" + hashlib.sha256(wanted.encode()).hexdigest()[:8]
     folder = directory / "workloads" / name
     return WorkloadFiles(folder / "certificate.pem", folder / "private-key.pem", folder / "chain.pem")
 
@@ -120,7 +123,7 @@ def check_development_directory(directory: Path) -> None:
 
 def ensure_development_pki(
     directory: Path,
-    common_names: Iterable[str],
+    subjects: Iterable[str | Subject],
     *,
     now: datetime | None = None,
     patience: timedelta = timedelta(seconds=30),
@@ -132,7 +135,7 @@ def ensure_development_pki(
 
     Args:
         directory: Where the PKI lies or shall lie; new, empty, or made by this function before.
-        common_names: The CN of each workload that shall have a certificate.
+        subjects: Whom each certificate is for; a text is a CN.
         now: The present, with a time zone; the machine's time when left out.
         patience: How long to wait for another process that works on the same directory.
 
@@ -140,15 +143,15 @@ def ensure_development_pki(
         The complete PKI, with what was made this time in ``events``.
 
     Raises:
-        CertificateError: The directory holds something else, another process does not finish, or a CN
-            cannot become a session tag.
+        CertificateError: The directory holds something else, another process does not finish, or a
+            subject cannot become session tags.
         KeyFileError: A file cannot be read or written, or a private key is open to others.
     """
-    names = tuple(dict.fromkeys(common_names))
-    for name in names:
-        authority.check_common_name(name)
+    wanted = tuple(dict.fromkeys(Subject.named(each) if isinstance(each, str) else each for each in subjects))
+    for subject in wanted:
+        check_subject(subject)
     with _locked(directory, patience):
-        return _Workshop(directory, now or datetime.now(UTC)).complete(names)
+        return _Workshop(directory, now or datetime.now(UTC)).complete(wanted)
 
 
 class _Workshop:
@@ -164,10 +167,10 @@ class _Workshop:
         self._now = now
         self._events: list[str] = []
 
-    def complete(self, common_names: Iterable[str]) -> DevelopmentPki:
+    def complete(self, subjects: Iterable[Subject]) -> DevelopmentPki:
         root = self._root()
         intermediate = self._intermediate(root)
-        workloads = {name: self._workload(intermediate, name) for name in common_names}
+        workloads = {subject.folder: self._workload(intermediate, subject) for subject in subjects}
         bundle = development_bundle(self._directory)
         return DevelopmentPki(self._directory, bundle, workloads, tuple(self._events))
 
@@ -195,8 +198,8 @@ class _Workshop:
         )
         return authority.Issuer(certificate, key)
 
-    def _workload(self, intermediate: authority.Issuer, common_name: str) -> WorkloadFiles:
-        files = workload_files(self._directory, common_name)
+    def _workload(self, intermediate: authority.Issuer, subject: Subject) -> WorkloadFiles:
+        files = workload_files(self._directory, subject)
         keyfiles.make_private_directory(self._directory / "workloads")
         keyfiles.make_private_directory(files.certificate.parent)
         key = self._key(files.private_key)
@@ -205,22 +208,22 @@ class _Workshop:
             key,
             signed_by=intermediate.certificate,
             spare=authority.END_ENTITY_LIFETIME / 3,
-            issue=lambda: authority.issue_end_entity(intermediate, key, common_name, now=self._now),
+            issue=lambda: authority.issue_end_entity(intermediate, key, subject, now=self._now),
         )
         chain = _pem(intermediate.certificate)
         if not files.chain.exists() or files.chain.read_text() != chain:
             keyfiles.replace_file(files.chain, chain)
         return files
 
-    def _key(self, path: Path) -> keyfiles.PrivateKey:
+    def _key(self, path: Path) -> PrivateKey:
         if not path.exists():
-            keyfiles.write_private_key(path, authority.new_key())
+            keyfiles.write_private_key(path, new_key())
         return keyfiles.read_private_key(path)
 
     def _certificate(
         self,
         path: Path,
-        key: keyfiles.PrivateKey,
+        key: PrivateKey,
         *,
         signed_by: x509.Certificate | None,
         spare: timedelta,
@@ -240,7 +243,7 @@ class _Workshop:
 
 def _usable(
     path: Path,
-    key: keyfiles.PrivateKey,
+    key: PrivateKey,
     signed_by: x509.Certificate | None,
     needed: tuple[datetime, datetime],
 ) -> tuple[x509.Certificate | None, str]:

@@ -1,5 +1,8 @@
 """Private keys and certificates as files: owner-only from the moment they exist, never half-written.
 
+Keys are PKCS#8 in PEM, encrypted (PBES2 with PBKDF2 and AES-256, RFC 8018) where a passphrase is given:
+https://github.com/aws/rolesanywhere-credential-helper reads both forms.
+
 Directories made here are 0700 and key files 0600. A key file is never overwritten: losing a key by
 accident is worse than having to move a file away.
 """
@@ -7,16 +10,20 @@ accident is worse than having to move a file away.
 import os
 import stat
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
+from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
 from aws_facts import Problem
 from certs.errors import KeyFileError
+from certs.keys import PrivateKey
 
-PrivateKey = ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey
+PASSPHRASE_MINIMUM = 12
+"""How many bytes a new passphrase must have: the key of an encrypted file can be guessed off-line."""
 
+_ENCRYPTED = (b"ENCRYPTED PRIVATE KEY-----", b"Proc-Type: 4,ENCRYPTED")
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
 
@@ -43,18 +50,24 @@ def make_private_directory(path: Path) -> None:
         ) from error
 
 
-def write_private_key(path: Path, key: PrivateKey) -> None:
-    """Write a private key as unencrypted PKCS#8 PEM, readable by its owner only (mode 0600).
+def write_private_key(path: Path, key: PrivateKey, *, passphrase: bytes | None = None) -> None:
+    """Write a private key as PKCS#8 PEM, readable by its owner only (mode 0600).
 
     Args:
         path: Where the key goes; its directory must exist.
         key: The key.
+        passphrase: What it is encrypted with; nothing when left out.
 
     Raises:
-        KeyFileError: There is a file of that name already, or it cannot be written.
+        KeyFileError: There is a file of that name already, it cannot be written, or the passphrase is short.
     """
+    check_passphrase(passphrase, where=str(path))
     pem = key.private_bytes(
-        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+        serialization.Encoding.PEM,
+        serialization.PrivateFormat.PKCS8,
+        serialization.NoEncryption()
+        if passphrase is None
+        else serialization.BestAvailableEncryption(passphrase),
     )
     try:
         temporary = _write_beside(path, pem)
@@ -74,15 +87,37 @@ def write_private_key(path: Path, key: PrivateKey) -> None:
         ) from error
 
 
-def read_private_key(path: Path) -> PrivateKey:
-    """Read an unencrypted private key from PEM.
+def check_passphrase(passphrase: bytes | None, *, where: str) -> None:
+    """Refuse a passphrase that is too short for a new key.
+
+    Args:
+        passphrase: The passphrase; None for a key that is not encrypted.
+        where: What to call it in an error.
+
+    Raises:
+        KeyFileError: It has fewer than 12 bytes.
+    """
+    if passphrase is not None and len(passphrase) < PASSPHRASE_MINIMUM:
+        raise KeyFileError(
+            Problem(
+                where=where,
+                got="a short passphrase" if passphrase else "an empty passphrase",
+                expected=f"at least {PASSPHRASE_MINIMUM} characters",
+                remedy="Choose a longer one: whoever gets the file can try many a second.",
+            )
+        )
+
+
+def read_private_key(path: Path, *, passphrase: Callable[[], bytes] | None = None) -> PrivateKey:
+    """Read a private key from PEM.
 
     Args:
         path: The key's file.
+        passphrase: Asked for the passphrase, and only when the key is encrypted.
 
     Raises:
-        KeyFileError: The file cannot be read, others than its owner may read it, or it holds no
-            unencrypted EC or RSA key.
+        KeyFileError: The file cannot be read, others than its owner may read it, it holds no EC, RSA or
+            ML-DSA key, or it is encrypted and the passphrase is missing or wrong.
     """
     try:
         if path.stat().st_mode & _OTHERS:
@@ -94,9 +129,19 @@ def read_private_key(path: Path) -> PrivateKey:
                     remedy=f"Run: chmod 600 {path}. If others had access, issue a new key.",
                 )
             )
-        key = serialization.load_pem_private_key(path.read_bytes(), password=None)
-    except (OSError, TypeError, ValueError) as error:
+        pem = path.read_bytes()
+    except OSError as error:
         raise _unreadable(path, str(error)) from error
+    encrypted = any(mark in pem for mark in _ENCRYPTED)
+    if encrypted and passphrase is None:
+        raise _locked(path, "an encrypted key and no passphrase")
+    secret = passphrase() if encrypted and passphrase is not None else None
+    try:
+        key = serialization.load_pem_private_key(pem, password=secret)
+    except (TypeError, ValueError, UnsupportedAlgorithm) as error:
+        # The library's own words could quote the file, which is a secret.
+        failure = _locked(path, "a wrong passphrase, or a damaged file") if encrypted else None
+        raise failure or _unreadable(path, "no private key that can be read") from error
     if not isinstance(key, PrivateKey):
         raise _unreadable(path, f"a key of type {type(key).__name__}")
     return key
@@ -147,7 +192,18 @@ def _unreadable(path: Path, got: str) -> KeyFileError:
         Problem(
             where=str(path),
             got=got,
-            expected="an unencrypted EC or RSA private key in PEM",
+            expected="an EC, RSA or ML-DSA private key in PEM",
             remedy="Restore the key, or move the file away so that a new one can be made.",
+        )
+    )
+
+
+def _locked(path: Path, got: str) -> KeyFileError:
+    return KeyFileError(
+        Problem(
+            where=str(path),
+            got=got,
+            expected="the passphrase the key was encrypted with",
+            remedy="Give it by --passphrase-fd, --passphrase-env or at the prompt; never as an argument.",
         )
     )

@@ -1,5 +1,6 @@
 """Certificates issued here: exactly the extensions that are needed, short lives, chains that verify."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -141,18 +142,28 @@ def test_a_root_may_live_ten_years_and_no_longer() -> None:
     assert caught.value.problems[0].expected == "at most 3650 days"
 
 
-def test_nothing_outlives_its_issuer() -> None:
+@pytest.mark.parametrize("issue", [issue_intermediate, issue_end_entity])
+def test_nothing_outlives_its_issuer(issue: Callable[..., x509.Certificate]) -> None:
     """A certificate ends with its issuer at the latest; later is refused, for both kinds."""
+    key = new_key()
+    until = timedelta(days=300)
+    root = Issuer(issue_root(key, "Root", now=NOW, lifetime=until), key)
+    assert issue(root, new_key(), "x", now=NOW, lifetime=until).not_valid_after_utc == NOW + until
+    with pytest.raises(CertificateError) as caught:
+        issue(root, new_key(), "x", now=NOW, lifetime=until + timedelta(seconds=1))
+    assert caught.value.problems[0].where == "CN=x"
+
+
+def test_a_workloads_certificate_lives_398_days_at_most() -> None:
+    """398 days are issued, one second more is refused, as is a life that has no length."""
     root = _root()
-    until = root.certificate.not_valid_after_utc - NOW
-    later = until + timedelta(seconds=1)
-    end = root.certificate.not_valid_after_utc
-    assert issue_intermediate(root, new_key(), "I", now=NOW, lifetime=until).not_valid_after_utc == end
-    assert issue_end_entity(root, new_key(), "e", now=NOW, lifetime=until).not_valid_after_utc == end
-    for issue in (issue_intermediate, issue_end_entity):
+    longest = timedelta(days=398)
+    leaf = issue_end_entity(root, new_key(), "x", now=NOW, lifetime=longest)
+    assert leaf.not_valid_after_utc == NOW + longest
+    for lifetime in (longest + timedelta(seconds=1), timedelta(), timedelta(days=-1)):
         with pytest.raises(CertificateError) as caught:
-            issue(root, new_key(), "x", now=NOW, lifetime=later)
-        assert caught.value.problems[0].where == "CN=x"
+            issue_end_entity(root, new_key(), "x", now=NOW, lifetime=lifetime)
+        assert "lifetime" in caught.value.problems[0].got
 
 
 def test_serial_numbers_are_long_and_random() -> None:
