@@ -65,6 +65,14 @@ ROLE_SESSION_DURATION = Range(
 ROLE_NAME = Limit(64, "characters", _IAM_QUOTAS)
 TRUST_POLICY_SIZE = Limit(2_048, "characters, white space not counted", _IAM_QUOTAS)
 ROLE_INLINE_POLICIES_SIZE = Limit(10_240, "characters, white space not counted", _IAM_QUOTAS)
+MANAGED_POLICY_SIZE = Limit(6_144, "characters, white space not counted", _IAM_QUOTAS)
+MANAGED_POLICIES_PER_ROLE = Limit(10, "managed policies of a role, by default", _IAM_QUOTAS)
+SESSION_POLICY_SIZE = Limit(
+    2_048, "characters", "https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html"
+)
+PACKED_SESSION_POLICY = Limit(
+    1_200, "characters", "https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html"
+)
 
 TABLE_NAME = Range(3, 255, "characters", _DYNAMODB_QUOTAS)
 TABLE_CAPACITY = Range(1, 40_000, "capacity units", _DYNAMODB_QUOTAS)
@@ -74,3 +82,4 @@ BUCKET_POLICY_SIZE = Limit(20_480, "bytes", _S3_POLICIES)
 BUCKET_NAME = Range(3, 63, "characters", _S3_NAMES)
 
 COMMON_NAME = Limit(64, "characters", _X520)
+COUNTRY = Limit(2, "letters", "RFC 5280 appendix A.1, X520countryName")

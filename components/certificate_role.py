@@ -11,10 +11,12 @@ from aws_facts.limits import ROLE_SESSION_DURATION
 from components._inputs import derived
 from policies import (
     Access,
+    CertificateMatch,
     Grant,
+    PolicyError,
     actions_of,
+    certificate_match_problems,
     certificate_trust_policy,
-    check_exact_common_name,
     grants_policy,
     kind_of,
 )
@@ -89,10 +91,12 @@ class CertificateRole(pulumi.ComponentResource):
 
 def _trust_policy(anchor_arn: pulumi.Input[str], common_name: pulumi.Input[str]) -> pulumi.Output[str]:
     if isinstance(common_name, str):
-        check_exact_common_name(common_name)
+        problems = certificate_match_problems(CertificateMatch.named(common_name), where="certificate")
+        if problems:
+            raise PolicyError(*problems)
     return pulumi.Output.all(anchor_arn=anchor_arn, common_name=common_name).apply(
         lambda known: certificate_trust_policy(
-            trust_anchor_arn=known["anchor_arn"], common_name=known["common_name"]
+            trust_anchor_arn=known["anchor_arn"], certificate=CertificateMatch.named(known["common_name"])
         )
     )
 

@@ -13,7 +13,7 @@ from aws_facts import limits
 from certs import CertificateError, anchor_bundle_problems, check_development_directory
 from config.references import Declared
 from config.refusal import refuse, refuse_all
-from policies import Kind, PolicyError, check_action, check_exact_common_name
+from policies import CertificateMatch, Kind, PolicyError, certificate_match_problems, check_action
 
 
 def declared(info: ValidationInfo) -> Declared:
@@ -84,10 +84,9 @@ def _workload_in_one_profile(name: str, info: ValidationInfo) -> str:
 
 
 def _common_name(value: str) -> str:
-    try:
-        check_exact_common_name(value)
-    except PolicyError as error:
-        raise refuse_all(error, placed=False) from error
+    problems = certificate_match_problems(CertificateMatch.named(value), where="commonName")
+    if problems:
+        raise refuse_all(PolicyError(*problems), placed=False)
     return value
 
 

@@ -2,23 +2,38 @@
 
 from policies.actions import Access, Kind
 from policies.bucket import tls_only_bucket_policy
+from policies.certificate import CertificateMatch, Match
+from policies.certificate_rules import certificate_match_problems
 from policies.document import Statement, render
 from policies.errors import PolicyError
 from policies.grants import Grant, actions_of, check_action, grants_policy, kind_of
-from policies.trust import certificate_trust_policy, check_exact_common_name
+from policies.overlap import common_certificate
+from policies.permissions import RolePolicies, longest_arn, role_policies, session_policy
+from policies.statements import ExtraStatement, extra_statement_problems, session_policy_problems
+from policies.trust import certificate_trust_policy
 
 __all__ = [
     "Access",
+    "CertificateMatch",
+    "ExtraStatement",
     "Grant",
     "Kind",
+    "Match",
     "PolicyError",
+    "RolePolicies",
     "Statement",
     "actions_of",
+    "certificate_match_problems",
     "certificate_trust_policy",
     "check_action",
-    "check_exact_common_name",
+    "common_certificate",
+    "extra_statement_problems",
     "grants_policy",
     "kind_of",
+    "longest_arn",
     "render",
+    "role_policies",
+    "session_policy",
+    "session_policy_problems",
     "tls_only_bucket_policy",
 ]

@@ -2,10 +2,10 @@
 
 import difflib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from aws_facts import Arn, Problem
+from aws_facts import Arn, Problem, ToolkitError
 from aws_facts.limits import INDEX_NAME, ROLE_INLINE_POLICIES_SIZE
 from policies.actions import (
     AUTHORISED_BY,
@@ -17,8 +17,10 @@ from policies.actions import (
     Access,
     Kind,
 )
-from policies.document import Statement, render
+from policies.document import render
 from policies.errors import PolicyError
+from policies.keys import key_actions, key_problems, via_service
+from policies.pieces import Piece, frozen, merged, statements_of
 
 _INDEX = re.compile(rf"[A-Za-z0-9_.-]{{{INDEX_NAME.low},{INDEX_NAME.high}}}")
 
@@ -31,11 +33,14 @@ class Grant:
         arn: The table's or the bucket's ARN.
         actions: The actions, all of the target's service.
         indexes: Names of the table's secondary indexes that may be queried too.
+        kms_key_arn: The customer's KMS key the target is encrypted with, if any: the grant then carries what
+            its actions need of that key.
     """
 
     arn: str
     actions: frozenset[str]
     indexes: frozenset[str] = frozenset()
+    kms_key_arn: str | None = None
 
 
 def actions_of(access: Access, kind: Kind) -> frozenset[str]:
@@ -83,7 +88,7 @@ def check_action(action: str, kind: Kind) -> None:
 
 
 def grants_policy(grants: Iterable[Grant], *, where: str) -> str:
-    """The identity policy that allows exactly these grants.
+    """The one document that allows exactly these grants; several, where one is too long: ``role_policies``.
 
     Args:
         grants: What is allowed; grants on the same target are joined.
@@ -93,22 +98,14 @@ def grants_policy(grants: Iterable[Grant], *, where: str) -> str:
         The policy document as compact JSON, the same for the same grants in any order.
 
     Raises:
-        PolicyError: There is no grant, an action cannot be granted, or the policy is too long.
-        ArnError: A target's ARN is none.
+        PolicyError: There is no grant, one cannot be granted, or the policy is too long.
     """
-    allowed: dict[str, set[str]] = {}
-    for grant in grants:
-        for resource, actions in _by_resource(grant):
-            allowed.setdefault(resource, set()).update(actions)
-    # Resources with the same actions share a statement.
-    resources: dict[frozenset[str], set[str]] = {}
-    for resource, merged in allowed.items():
-        resources.setdefault(frozenset(merged), set()).add(resource)
-    statements = [
-        Statement(actions=actions, resources=frozenset(arns)) for actions, arns in resources.items()
-    ]
-    statements.sort(key=lambda statement: (sorted(statement.resources), sorted(statement.actions)))
-    return render(statements, size=ROLE_INLINE_POLICIES_SIZE, where=where)
+    listed = list(grants)
+    problems = [problem for grant in listed for problem in grant_problems(grant, where=where)]
+    if problems:
+        raise PolicyError(*problems)
+    pieces = merged(piece for grant in listed for piece in grant_pieces(grant, grant))
+    return render(statements_of(pieces), size=ROLE_INLINE_POLICIES_SIZE, where=where)
 
 
 def kind_of(arn: Arn) -> Kind:
@@ -134,30 +131,84 @@ def kind_of(arn: Arn) -> Kind:
     )
 
 
-def _by_resource(grant: Grant) -> Iterable[tuple[str, frozenset[str]]]:
-    """Each ARN the grant needs with the actions for it; an ARN without actions is left out."""
-    target = Arn.parse(grant.arn)
-    kind = kind_of(target)
-    bad = [index for index in sorted(grant.indexes) if not _INDEX.fullmatch(index)]
-    if not grant.actions or bad or re.search(r"[*?]", grant.arn):
-        raise PolicyError(
-            Problem(
-                where=f"grant on {grant.arn}",
-                got="no action" if not grant.actions else f"the index {bad[0]!r}" if bad else "a wildcard",
-                expected="one target and the actions allowed with it",
-                remedy="Name the target by its whole ARN, each index and each action.",
-            )
-        )
+def grant_problems(grant: Grant, *, where: str) -> tuple[Problem, ...]:
+    """Everything that keeps a grant from being about one target and what is named.
+
+    Args:
+        grant: The grant.
+        where: What to call the policy it belongs to.
+    """
+    place = f"{where}: grant on {grant.arn}"
+    problems = []
+    if not grant.actions:
+        problems.append(_unclear(place, "no action"))
+    if re.search(r"[*?]", grant.arn):
+        problems.append(_unclear(place, "a wildcard"))
+    problems += [
+        _unclear(place, f"the index {index!r}")
+        for index in sorted(grant.indexes)
+        if not _INDEX.fullmatch(index)
+    ]
+    try:
+        target = Arn.parse(grant.arn)
+        kind = kind_of(target)
+        key = Arn.parse(grant.kms_key_arn) if grant.kms_key_arn is not None else None
+    except ToolkitError as error:
+        return (*problems, *error.problems)
+    if key is not None:
+        problems += key_problems(key, target, where=place)
     for action in sorted(grant.actions):
-        check_action(action, kind)
-    if kind is Kind.BUCKET:
+        try:
+            check_action(action, kind)
+        except PolicyError as error:
+            problems += error.problems
+    return tuple(problems)
+
+
+def grant_pieces(grant: Grant, planned: Grant) -> Iterator[Piece]:
+    """Each resource a grant needs with the actions for it, and those on its KMS key.
+
+    Args:
+        grant: A grant without problems.
+        planned: The same grant with the longest ARNs it may turn out to have.
+    """
+    resources = zip(_resources(grant), _resources(planned), strict=True)
+    for (resource, actions), (longest, _) in resources:
+        yield Piece(actions, resource, longest)
+    if grant.kms_key_arn is None or planned.kms_key_arn is None:
+        return
+    kind = kind_of(Arn.parse(grant.arn))
+    actions = key_actions(grant.actions, kind)
+    if actions:
+        yield Piece(
+            actions,
+            grant.kms_key_arn,
+            planned.kms_key_arn,
+            frozen(via_service(Arn.parse(grant.kms_key_arn), kind)),
+            frozen(via_service(Arn.parse(planned.kms_key_arn), kind)),
+        )
+
+
+def _unclear(place: str, got: str) -> Problem:
+    return Problem(
+        where=place,
+        got=got,
+        expected="one target and the actions allowed with it",
+        remedy="Name the target by its whole ARN, each index and each action.",
+    )
+
+
+def _resources(grant: Grant) -> list[tuple[str, frozenset[str]]]:
+    """Each ARN below the target with the actions for it; an ARN without actions is left out."""
+    target = Arn.parse(grant.arn)
+    if kind_of(target) is Kind.BUCKET:
         candidates = [
             (target, grant.actions & BUCKET_ACTIONS),
             (target.below("*"), grant.actions & OBJECT_ACTIONS),
         ]
     else:
         candidates = [(target, grant.actions)] + [
-            (target.below(f"index/{index}"), grant.actions & INDEX_ACTIONS) for index in grant.indexes
+            (target.below(f"index/{index}"), grant.actions & INDEX_ACTIONS) for index in sorted(grant.indexes)
         ]
     return [(str(arn), actions) for arn, actions in candidates if actions]
 

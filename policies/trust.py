@@ -8,8 +8,9 @@ by the session tags made of it.
 import re
 
 from aws_facts import Arn, Problem
-from aws_facts.limits import COMMON_NAME, TRUST_POLICY_SIZE
-from aws_facts.tags import SUBJECT_COMMON_NAME, characters_no_tag_carries
+from aws_facts.limits import TRUST_POLICY_SIZE
+from policies.certificate import CertificateMatch, condition_key
+from policies.certificate_rules import certificate_match_problems
 from policies.document import Statement, render
 from policies.errors import PolicyError
 
@@ -21,69 +22,49 @@ _ANCHOR = re.compile(r"trust-anchor/[a-f0-9]{8}-(?:[a-z0-9]{4}-){3}[a-z0-9]{12}"
 ACTIONS = frozenset({"sts:AssumeRole", "sts:SetSourceIdentity", "sts:TagSession"})
 
 
-def certificate_trust_policy(*, trust_anchor_arn: str, common_name: str) -> str:
-    """A trust policy that one certificate satisfies: this CN, from this trust anchor.
+def certificate_trust_policy(*, trust_anchor_arn: str, certificate: CertificateMatch) -> str:
+    """A trust policy for these certificates of this trust anchor, and for nobody else.
 
     Args:
-        trust_anchor_arn: The ARN, with the UUID, of the anchor the certificate chains to.
-        common_name: The CN of the certificate's subject, compared exactly and with case.
+        trust_anchor_arn: The ARN, with the UUID, of the anchor the certificates chain to.
+        certificate: Which of its certificates.
 
     Returns:
         The policy document as compact JSON.
 
     Raises:
-        PolicyError: The CN is one no session tag could equal, or means more than one name.
+        PolicyError: The certificates are described so that none or all would match, or at too great length.
         ArnError: The anchor's ARN is none.
     """
-    check_exact_common_name(common_name)
     anchor = Arn.parse(trust_anchor_arn)
+    problems = [*_anchor_problems(anchor), *certificate_match_problems(certificate, where="certificate")]
+    if problems:
+        raise PolicyError(*problems)
+    conditions: dict[str, dict[str, str | tuple[str, ...]]] = {
+        "ArnEquals": {"aws:SourceArn": str(anchor)},
+        "StringEquals": {"aws:SourceAccount": anchor.account},
+    }
+    for tag, match in certificate.by_tag.items():
+        operator = conditions.setdefault("StringLike" if match.like else "StringEquals", {})
+        operator[condition_key(tag)] = match.values
+    statement = Statement(actions=ACTIONS, principal={"Service": SERVICE_PRINCIPAL}, conditions=conditions)
+    return render(
+        [statement],
+        size=TRUST_POLICY_SIZE,
+        where="trust policy",
+        remedy="Name fewer or shorter values, or make two roles of it.",
+    )
+
+
+def _anchor_problems(anchor: Arn) -> list[Problem]:
     named = anchor.region and anchor.account and _ANCHOR.fullmatch(anchor.resource)
-    if anchor.service != "rolesanywhere" or not named:
-        raise PolicyError(
-            Problem(
-                where="aws:SourceArn",
-                got=trust_anchor_arn,
-                expected="the ARN of a trust anchor, with its UUID: aliases match nothing in a policy",
-                remedy="Use the trust anchor's arn output.",
-            )
-        )
-    statement = Statement(
-        actions=ACTIONS,
-        principal={"Service": SERVICE_PRINCIPAL},
-        conditions={
-            "ArnEquals": {"aws:SourceArn": str(anchor)},
-            "StringEquals": {"aws:SourceAccount": anchor.account, SUBJECT_COMMON_NAME: common_name},
-        },
-    )
-    return render([statement], size=TRUST_POLICY_SIZE, where=f"trust policy for CN={common_name}")
-
-
-def check_exact_common_name(common_name: str) -> None:
-    """Refuse a CN that a condition of equality could never match, or was meant as a pattern.
-
-    Args:
-        common_name: The CN as somebody wrote it.
-
-    Raises:
-        PolicyError: It is empty, has a wildcard, is too long, or has a character no session tag carries.
-    """
-    bad = characters_no_tag_carries(common_name)
-    if not common_name.strip():
-        finding = ("an empty CN", "Name one certificate: an empty name would have to mean any of them.")
-    elif "*" in common_name or "?" in common_name:
-        finding = (f"the pattern {common_name!r}", "Name one certificate; equality knows no wildcards.")
-    elif len(common_name) > COMMON_NAME.value:
-        finding = (f"{len(common_name)} characters", "Give the certificate a shorter CN.")
-    elif bad:
-        shown = " ".join(map(repr, bad))
-        finding = (f"{common_name!r} with {shown}", "Give the certificate a CN that a session tag can carry.")
-    else:
-        return
-    raise PolicyError(
+    if anchor.service == "rolesanywhere" and named:
+        return []
+    return [
         Problem(
-            where=SUBJECT_COMMON_NAME,
-            got=finding[0],
-            expected=f"1 to {COMMON_NAME.value} letters, digits, blanks and _ . : / = + - @",
-            remedy=finding[1],
+            where="aws:SourceArn",
+            got=str(anchor),
+            expected="the ARN of a trust anchor, with its UUID: aliases match nothing in a policy",
+            remedy="Use the trust anchor's arn output.",
         )
-    )
+    ]

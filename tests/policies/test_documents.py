@@ -15,6 +15,7 @@ from aws_facts import ArnError
 from aws_facts.limits import Limit
 from policies import (
     Access,
+    CertificateMatch,
     Grant,
     Kind,
     PolicyError,
@@ -44,7 +45,9 @@ def rendered() -> dict[str, str]:
     """Every kind of document this project deploys, by the name of its reviewed file."""
     named = frozenset({"dynamodb:PutItem", "dynamodb:GetItem", "dynamodb:Query"})
     documents = {
-        "trust-certificate": certificate_trust_policy(trust_anchor_arn=ANCHOR, common_name="demo-server"),
+        "trust-certificate": certificate_trust_policy(
+            trust_anchor_arn=ANCHOR, certificate=CertificateMatch.named("demo-server")
+        ),
         "bucket-tls-only": tls_only_bucket_policy(BUCKET),
         "grants-dev-stack": grants_policy(
             [Grant(TABLE, named), Grant(BUCKET, actions_of(Access.READ, Kind.BUCKET))], where="test"

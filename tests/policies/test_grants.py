@@ -5,7 +5,7 @@ import json
 
 import pytest
 
-from aws_facts import Arn, ArnError
+from aws_facts import Arn
 from policies import Access, Grant, Kind, PolicyError, actions_of, check_action, grants_policy, kind_of
 from policies.actions import (
     AUTHORISED_BY,
@@ -260,5 +260,5 @@ def test_another_target_is_refused(arn: str) -> None:
 
 def test_what_is_no_arn_is_refused() -> None:
     """A name is no ARN."""
-    with pytest.raises(ArnError):
+    with pytest.raises(PolicyError, match="got 'demo-data'"):
         grants_policy([_grant("demo-data", "s3:GetObject")], where="test")

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from aws_facts import ArnError
-from policies import PolicyError, certificate_trust_policy, check_exact_common_name
+from policies import CertificateMatch, PolicyError, certificate_match_problems, certificate_trust_policy
 
 ANCHOR = "arn:aws:rolesanywhere:us-east-1:111122223333:trust-anchor/a545a1fc-5d86-4032-8f4c-61cdd6ff92da"
 
@@ -21,7 +21,9 @@ def _statement(policy: str) -> dict[str, object]:
 
 def test_the_policy_pins_anchor_account_and_certificate() -> None:
     """All three actions carry all three conditions, for the service's principal alone."""
-    statement = _statement(certificate_trust_policy(trust_anchor_arn=ANCHOR, common_name="demo-server"))
+    statement = _statement(
+        certificate_trust_policy(trust_anchor_arn=ANCHOR, certificate=CertificateMatch.named("demo-server"))
+    )
     assert statement == {
         "Effect": "Allow",
         "Principal": {"Service": "rolesanywhere.amazonaws.com"},
@@ -40,14 +42,16 @@ def test_the_policy_pins_anchor_account_and_certificate() -> None:
 def test_other_partitions_keep_their_arn_and_the_same_principal(partition: str, region: str) -> None:
     """The service has one principal in every partition; only the anchor's ARN differs."""
     anchor = f"arn:{partition}:rolesanywhere:{region}:111122223333:trust-anchor/{ANCHOR.rpartition('/')[2]}"
-    statement = _statement(certificate_trust_policy(trust_anchor_arn=anchor, common_name="demo-server"))
+    statement = _statement(
+        certificate_trust_policy(trust_anchor_arn=anchor, certificate=CertificateMatch.named("demo-server"))
+    )
     assert statement["Principal"] == {"Service": "rolesanywhere.amazonaws.com"}
     assert statement["Condition"]["ArnEquals"] == {"aws:SourceArn": anchor}  # type: ignore[index]
 
 
 def test_a_name_in_another_script_becomes_ascii() -> None:
     """IAM takes no characters beyond Latin-1 in a document, so others are written as JSON escapes."""
-    policy = certificate_trust_policy(trust_anchor_arn=ANCHOR, common_name="сервер")
+    policy = certificate_trust_policy(trust_anchor_arn=ANCHOR, certificate=CertificateMatch.named("сервер"))
     assert policy.isascii()
     condition = _statement(policy)["Condition"]
     assert condition["StringEquals"]["aws:PrincipalTag/x509Subject/CN"] == "сервер"  # type: ignore[index]
@@ -56,8 +60,8 @@ def test_a_name_in_another_script_becomes_ascii() -> None:
 @pytest.mark.parametrize("name", ["a", "demo-server", "two words", "a/b:c=d@e+f.g_h", "Zürich", "x" * 64])
 def test_an_exact_name_is_accepted(name: str) -> None:
     """Whatever a session tag can equal."""
-    check_exact_common_name(name)
-    assert certificate_trust_policy(trust_anchor_arn=ANCHOR, common_name=name)
+    assert certificate_match_problems(CertificateMatch.named(name), where="test") == ()
+    assert certificate_trust_policy(trust_anchor_arn=ANCHOR, certificate=CertificateMatch.named(name))
 
 
 @pytest.mark.parametrize(
@@ -65,10 +69,10 @@ def test_an_exact_name_is_accepted(name: str) -> None:
     [
         ("", "an empty CN"),
         (" \t", "an empty CN"),
-        ("*", "the pattern '*'"),
-        ("demo-*", "the pattern 'demo-*'"),
-        ("demo-?", "the pattern 'demo-?'"),
-        ("${aws:username}", "'${aws:username}' with '$' '{' '}'"),
+        ("*", "the pattern '*' to be compared exactly"),
+        ("demo-*", "the pattern 'demo-*' to be compared exactly"),
+        ("demo-?", "the pattern 'demo-?' to be compared exactly"),
+        ("${aws:username}", "'${aws:username}' with a policy variable"),
         ("A&B", "'A&B' with '&'"),
         ("Acme, Inc.", "'Acme, Inc.' with ','"),
         ("x" * 65, "65 characters"),
@@ -76,15 +80,12 @@ def test_an_exact_name_is_accepted(name: str) -> None:
 )
 def test_a_name_that_means_more_or_nothing_is_refused(name: str, got: str) -> None:
     """Empty never means everybody, equality knows no wildcards, and no condition is written in vain."""
-    for attempt in (
-        lambda: check_exact_common_name(name),
-        lambda: certificate_trust_policy(trust_anchor_arn=ANCHOR, common_name=name),
-    ):
-        with pytest.raises(PolicyError) as caught:
-            attempt()
-        (problem,) = caught.value.problems
-        assert problem.got == got
-        assert problem.where == "aws:PrincipalTag/x509Subject/CN"
+    (problem,) = certificate_match_problems(CertificateMatch.named(name), where="certificate")
+    assert problem.got == got
+    assert problem.where == "certificate.subject.CN"
+    with pytest.raises(PolicyError) as caught:
+        certificate_trust_policy(trust_anchor_arn=ANCHOR, certificate=CertificateMatch.named(name))
+    assert caught.value.problems == (problem,)
 
 
 @pytest.mark.parametrize(
@@ -102,11 +103,11 @@ def test_a_name_that_means_more_or_nothing_is_refused(name: str, got: str) -> No
 def test_only_an_anchors_own_arn_pins(arn: str) -> None:
     """An alias would match nothing, a wildcard any anchor, and another resource is a mistake."""
     with pytest.raises(PolicyError) as caught:
-        certificate_trust_policy(trust_anchor_arn=arn, common_name="demo-server")
+        certificate_trust_policy(trust_anchor_arn=arn, certificate=CertificateMatch.named("demo-server"))
     assert caught.value.problems[0].got == arn
 
 
 def test_what_is_no_arn_is_refused() -> None:
     """A text that is no ARN at all."""
     with pytest.raises(ArnError):
-        certificate_trust_policy(trust_anchor_arn="demo", common_name="demo-server")
+        certificate_trust_policy(trust_anchor_arn="demo", certificate=CertificateMatch.named("demo-server"))

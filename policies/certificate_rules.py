@@ -1,0 +1,201 @@
+"""What is wrong with a description of certificates, before nobody or everybody meets the condition."""
+
+import difflib
+import re
+from collections.abc import Iterator, Mapping
+
+from aws_facts import Problem
+from aws_facts.limits import COMMON_NAME, COUNTRY
+from aws_facts.rdn import DOCUMENTED_RDN_NAMES, RDN_NAMES
+from aws_facts.tags import TAG_VALUE, characters_no_tag_carries
+from policies.certificate import CertificateMatch, Match
+from policies.patterns import WILDCARDS
+
+_OID = re.compile(r"[0-2](?:\.(?:0|[1-9][0-9]*))+")
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:(?://)?")
+# The longer names people know from other tools, lower-cased, and the ones Roles Anywhere writes.
+_SPELT_OUT = {
+    "commonname": "CN",
+    "organization": "O",
+    "organizationname": "O",
+    "organizationalunit": "OU",
+    "organizationalunitname": "OU",
+    "country": "C",
+    "countryname": "C",
+    "state": "ST",
+    "s": "ST",
+    "stateorprovincename": "ST",
+    "province": "ST",
+    "locality": "L",
+    "localityname": "L",
+    "userid": "UID",
+    "domaincomponent": "DC",
+    "streetaddress": "STREET",
+}
+# Those AWS's pages use first; a condition on another one that AWS does not map never matches, which is safe.
+_NAMES = tuple(sorted(RDN_NAMES.values(), key=lambda name: (name not in DOCUMENTED_RDN_NAMES, name)))
+_CARRIED = "letters, digits, blanks and _ . : / = + - @"
+
+# got, expected, remedy
+_Finding = tuple[str, str, str]
+
+
+def certificate_match_problems(match: CertificateMatch, *, where: str) -> tuple[Problem, ...]:
+    """Everything that keeps a description of certificates from meaning what it says.
+
+    Args:
+        match: Which certificates.
+        where: The place of the description; the attribute's own place is added: ``<where>.subject.CN``.
+
+    Returns:
+        All problems; empty when there is none.
+    """
+    whole = [Problem(where, *finding) for finding in _whole(match)]
+    names = [
+        Problem(f"{where}.{part}.{name}", *finding)
+        for part, matches in _named_parts(match).items()
+        for name in matches
+        for finding in _name(name)
+    ]
+    values = [
+        Problem(f"{where}.{place}", *finding)
+        for place, name, each in _places(match)
+        for finding in _match(name, each)
+    ]
+    return (*whole, *names, *values)
+
+
+def _named_parts(match: CertificateMatch) -> dict[str, Mapping[str, Match]]:
+    return {"subject": match.subject, "issuer": match.issuer, "san.directoryName": match.directory_name}
+
+
+def _places(match: CertificateMatch) -> Iterator[tuple[str, str, Match]]:
+    """Each match with its place and the name of its attribute."""
+    for part, matches in _named_parts(match).items():
+        for name, each in matches.items():
+            yield f"{part}.{name}", name, each
+    for name, single in (("dns", match.dns), ("uri", match.uri)):
+        if single is not None:
+            yield f"san.{name}", name, single
+
+
+def _whole(match: CertificateMatch) -> Iterator[_Finding]:
+    tags = match.by_tag
+    if match.any_certificate_of_the_anchor:
+        if tags:
+            yield (
+                f"any certificate of the anchor, and {', '.join(tags)} too",
+                "one or the other",
+                "Remove the word to ask for these attributes, or remove them.",
+            )
+    elif not tags:
+        yield (
+            "no attribute",
+            "at least one attribute of the subject or of the SAN",
+            "Name a certificate, as by its CN; anyCertificateOfTheAnchor is the word for all of them.",
+        )
+    elif all(tag.startswith("x509Issuer/") for tag in tags):
+        yield (
+            "the issuer alone",
+            "at least one attribute of the subject or of the SAN",
+            "Each certificate of that CA has it: name more, or make that CA the anchor and say so.",
+        )
+
+
+def _name(name: str) -> Iterator[_Finding]:
+    if name in _NAMES or (_OID.fullmatch(name) and name not in RDN_NAMES):
+        return
+    known = {each.lower(): each for each in _NAMES} | _SPELT_OUT | dict(RDN_NAMES)
+    near = difflib.get_close_matches(name.lower(), known, n=1, cutoff=0.8)
+    yield (
+        repr(name),
+        f"an attribute as Roles Anywhere names it: {', '.join(_NAMES)}, or an OID",
+        f"Did you mean {known[near[0]]}?"
+        if near
+        else "AWS documents no session tag for it; use another attribute of the certificate.",
+    )
+
+
+def _match(name: str, match: Match) -> Iterator[_Finding]:
+    if not match.values:
+        yield "no value", "at least one value", "Name what the attribute may be, or leave it out."
+    for value in dict.fromkeys(match.values):
+        if match.values.count(value) > 1:
+            yield f"{value!r} more than once", "each value once", "Remove the repetition."
+        yield from _value(name, value, like=match.like)
+    if match.like and match.values and not any(WILDCARDS & set(value) for value in match.values):
+        yield (
+            f"like without a wildcard in {', '.join(map(repr, match.values))}",
+            "a pattern with * or ?",
+            "Give the value without like: it is then compared exactly.",
+        )
+
+
+def _value(name: str, value: str, *, like: bool) -> Iterator[_Finding]:
+    """The first rule a value breaks; one value is told once."""
+    literal = re.sub(r"[*?]", "", value) if like else value
+    bad = characters_no_tag_carries(literal)
+    least = len(value.replace("*", "")) if like else len(value)
+    longest = COMMON_NAME if name == "CN" else TAG_VALUE
+    if not value.strip():
+        yield (
+            f"an empty {name}",
+            f"1 to {longest.value} characters",
+            "Name the value: empty would have to mean any of them.",
+        )
+    elif not like and WILDCARDS & set(value):
+        yield _pattern_said_exactly(name, value)
+    elif "${" in value:
+        yield (
+            f"{value!r} with a policy variable",
+            "a fixed text",
+            "IAM would replace the variable: write what the certificate says.",
+        )
+    elif bad:
+        yield _not_carried(name, value, bad)
+    elif like and not re.search(r"\w", _SCHEME.sub("", literal, count=1) if name == "uri" else literal):
+        yield (
+            f"the pattern {value!r}",
+            "a pattern with at least one letter or digit",
+            "It matches whoever has the attribute: write more of the value, or leave the attribute out.",
+        )
+    elif least > longest.value:
+        yield (
+            f"{least} characters",
+            f"at most {longest.value} {longest.unit} ({longest.source})",
+            "No session tag is this long: use another attribute, or give the certificate a shorter one.",
+        )
+    else:
+        yield from _form(name, value, like=like)
+
+
+def _form(name: str, value: str, *, like: bool) -> Iterator[_Finding]:
+    """What is well written, and what no certificate will have all the same."""
+    if value != value.strip():
+        yield f"{value!r}", "a value without blanks around it", "Remove the blanks."
+    elif value.lower().startswith(f"{name.lower()}="):
+        yield f"{value!r}", f"the value of {name} alone", f"Write {value[len(name) + 1 :].strip()!r}."
+    elif name == "C" and not like and any(len(part) != COUNTRY.value for part in value.split("/")):
+        yield f"{value!r}", f"{COUNTRY.value} {COUNTRY.unit} ({COUNTRY.source})", "Write the code, as in DE."
+    elif name == "uri" and not like and not _SCHEME.match(value):
+        yield f"{value!r}", "a URI with its scheme, such as spiffe://example.org/web", "Write the whole URI."
+
+
+def _pattern_said_exactly(name: str, value: str) -> _Finding:
+    wildcard_name = " A certificate's own wildcard name cannot become a session tag." if name == "dns" else ""
+    return (
+        f"the pattern {value!r} to be compared exactly",
+        "an exact value, or a pattern said with like",
+        f"Say like to mean the pattern; equality knows no wildcards.{wildcard_name}",
+    )
+
+
+def _not_carried(name: str, value: str, bad: tuple[str, ...]) -> _Finding:
+    several = ""
+    if {",", ";"} & set(bad):
+        several = f" Several {name} become one value, joined by / in the certificate's order, as in A/B."
+    return (
+        f"{value!r} with {' '.join(map(repr, bad))}",
+        _CARRIED,
+        f"Use another attribute, or give the certificate a {name} that a session tag can carry.{several}",
+    )
