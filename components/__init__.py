@@ -1,7 +1,7 @@
 """What gets built: one component resource a file, each usable without this project's stack files."""
 
 from components.certificate_role import CertificateRole, CertificateRoleArgs, GrantArgs
-from components.dynamodb_table import DynamoDbTable, DynamoDbTableArgs
+from components.dynamodb_table import DynamoDbTable, DynamoDbTableArgs, IndexArgs
 from components.errors import ComponentError
 from components.rolesanywhere_profile import Profile, ProfileArgs
 from components.s3_bucket import S3Bucket, S3BucketArgs
@@ -16,6 +16,7 @@ __all__ = [
     "DynamoDbTable",
     "DynamoDbTableArgs",
     "GrantArgs",
+    "IndexArgs",
     "Profile",
     "ProfileArgs",
     "S3Bucket",

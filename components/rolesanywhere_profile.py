@@ -1,21 +1,45 @@
-"""A Roles Anywhere profile: the roles sessions can have, and how long they live."""
+"""A Roles Anywhere profile: the roles sessions can have, how long they live, and what narrows them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NotRequired, TypedDict
 
 import pulumi
 import pulumi_aws as aws
 
-from aws_facts.limits import ROLE_SESSION_DURATION
+from aws_facts import Problem
+from aws_facts.limits import ROLE_SESSION_DURATION, ROLES_PER_PROFILE, SESSION_DURATION, Range
+from components._arns import POLICY, ROLE, arns_of
+from components._inputs import derived
+from components.errors import ComponentError
+
+_ROLES = Range(1, ROLES_PER_PROFILE.value, "roles in a profile", ROLES_PER_PROFILE.source)
+_SESSION_POLICIES = Range(
+    1,
+    10,
+    "managed session policies",
+    "https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html",
+)
 
 
 class ProfileArgs(TypedDict):
     """What a profile is made of."""
 
     role_arns: pulumi.Input[Sequence[pulumi.Input[str]]]
-    """The ARNs of the roles sessions can have."""
+    """The ARNs of the roles sessions can have, of the profile's own account."""
     duration_seconds: NotRequired[pulumi.Input[int]]
-    """How long a session lives, 900 to 43200 seconds; 3600 when left out."""
+    """How long a session lives, 900 to 43200 seconds; 3600 when left out. No role may allow less."""
+    session_policy: NotRequired[pulumi.Input[str]]
+    """A policy document that narrows every session: what it does not allow, no session may do.
+
+    It can be changed, but not taken away again: AWS's API takes no empty one. Replace the profile instead."""
+    managed_policy_arns: NotRequired[pulumi.Input[Sequence[pulumi.Input[str]]]]
+    """ARNs of managed policies that narrow every session, at most 10."""
+    accept_role_session_name: NotRequired[pulumi.Input[bool]]
+    """Whether a client may choose the session's name; false when left out."""
+    enabled: NotRequired[pulumi.Input[bool]]
+    """Whether sessions can be had through it; true when left out."""
+    tags: NotRequired[pulumi.Input[Mapping[str, pulumi.Input[str]]]]
+    """Tags of the profile."""
 
 
 class Profile(pulumi.ComponentResource):
@@ -23,16 +47,47 @@ class Profile(pulumi.ComponentResource):
 
     arn: pulumi.Output[str]
     """The profile's ARN."""
+    duration_seconds: pulumi.Output[int]
+    """How long a session lives."""
 
     def __init__(self, name: str, args: ProfileArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("rolesanywhere:index:Profile", name, {}, opts)
+        where = f"profile {name}"
+        duration = args.get("duration_seconds")
         profile = aws.rolesanywhere.Profile(
             name,
             # Left out, the API makes a disabled profile.
-            enabled=True,
-            role_arns=args["role_arns"],
-            duration_seconds=args.get("duration_seconds", ROLE_SESSION_DURATION.low),
+            enabled=True if args.get("enabled") is None else args.get("enabled"),
+            role_arns=arns_of(ROLE, args["role_arns"], bounds=_ROLES, where=f"{where}.role_arns"),
+            duration_seconds=derived(
+                ROLE_SESSION_DURATION.low if duration is None else duration,
+                lambda seconds: _duration(seconds, where=f"{where}.duration_seconds"),
+            ),
+            session_policy=args.get("session_policy"),
+            managed_policy_arns=_managed(args, where=f"{where}.managed_policy_arns"),
+            accept_role_session_name=args.get("accept_role_session_name"),
+            tags=args.get("tags"),
             opts=pulumi.ResourceOptions(parent=self),
         )
         self.arn = profile.arn
-        self.register_outputs({"arn": self.arn})
+        self.duration_seconds = profile.duration_seconds
+        self.register_outputs({"arn": self.arn, "duration_seconds": self.duration_seconds})
+
+
+def _managed(args: ProfileArgs, *, where: str) -> pulumi.Input[Sequence[pulumi.Input[str]]] | None:
+    arns = args.get("managed_policy_arns")
+    return None if arns is None else arns_of(POLICY, arns, bounds=_SESSION_POLICIES, where=where)
+
+
+def _duration(seconds: float, *, where: str) -> int:
+    """Numbers from the engine are floats."""
+    if int(seconds) in SESSION_DURATION:
+        return int(seconds)
+    raise ComponentError(
+        Problem(
+            where=where,
+            got=f"{seconds:g} seconds",
+            expected=f"{SESSION_DURATION.low} to {SESSION_DURATION.high} ({SESSION_DURATION.source})",
+            remedy="Choose a duration within these bounds.",
+        )
+    )

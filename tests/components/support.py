@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from typing import Any, cast
 
+import pulumi
+
 import components as build
 from tests.program.recording import Recording, Registered, arn_of
 
@@ -24,6 +26,11 @@ def assert_is_component(recording: Recording, type_name: str, name: str) -> None
     for child in children(recording):
         assert child.parent == (component.type, component.name)
         assert child.name.startswith(name)
+
+
+def offered(args: dict[str, Any], *, wrapped: bool) -> dict[str, Any]:
+    """The same arguments, each as an output where that is asked for; called while a program runs."""
+    return {name: pulumi.Output.from_input(value) if wrapped else value for name, value in args.items()}
 
 
 def role(**args: Any) -> Callable[[], object]:

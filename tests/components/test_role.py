@@ -1,4 +1,4 @@
-"""Trust anchor, role and profile under mocks: children, inputs, absence, and what is refused."""
+"""Role under mocks: whom it trusts, what it may do, and what is refused."""
 
 import contextlib
 import json
@@ -6,59 +6,11 @@ from typing import Any
 
 import pulumi
 import pytest
-from pulumi import ResourceOptions
 
-import components as build
 from aws_facts import ToolkitError
 from components import Access
-from tests.certs.samples import ca, pem
 from tests.components.support import ANCHOR, BUCKET, TABLE, assert_is_component, children, role
 from tests.program.recording import physical_name, record
-
-
-def _wait(value: pulumi.Output[Any], seen: list[Any]) -> None:
-    value.apply(seen.append)
-
-
-def test_a_trust_anchor_is_enabled_and_protected() -> None:
-    """One anchor from the bundle, switched on, that the engine refuses to delete, and no name of its own."""
-    bundle = pem(ca())
-    seen: list[str] = []
-    recording = record(lambda: _wait(build.TrustAnchor("demo", {"certificate_bundle": bundle}).arn, seen))
-    assert_is_component(recording, "TrustAnchor", "demo")
-    (anchor,) = children(recording)
-    assert anchor.type == "aws:rolesanywhere/trustAnchor:TrustAnchor"
-    assert anchor.inputs == {
-        "enabled": True,
-        "source": {
-            "sourceType": "CERTIFICATE_BUNDLE",
-            "sourceData": {"x509CertificateData": bundle},
-        },
-    }
-    assert anchor.protect
-    assert seen == [ANCHOR]
-
-
-@pytest.mark.parametrize(("given", "protected"), [(None, True), (True, True), (False, False)])
-def test_protection_is_the_default_and_can_be_said_otherwise(given: bool | None, protected: bool) -> None:
-    """A caller who wants a throw-away anchor says so in the options."""
-    options = ResourceOptions(protect=given)
-    recording = record(lambda: build.TrustAnchor("demo", {"certificate_bundle": pem(ca())}, options))
-    assert children(recording)[0].protect is protected
-
-
-@pytest.mark.parametrize("wrapped", [False, True], ids=["plain", "output"])
-def test_a_bundle_roles_anywhere_would_refuse_is_refused(wrapped: bool) -> None:
-    """A certificate that is no authority stops the program, given as a value or as an output."""
-    bundle: pulumi.Input[str] = pem(ca(extensions=()))
-
-    def make() -> None:
-        given = pulumi.Output.from_input(bundle) if wrapped else bundle
-        build.TrustAnchor("demo", {"certificate_bundle": given})
-
-    with pytest.raises(ToolkitError) as caught:
-        record(make)
-    assert caught.value.problems[0].where.startswith("trust anchor demo, certificate 1")
 
 
 def test_a_role_trusts_one_certificate_and_may_do_nothing_by_itself() -> None:
@@ -186,23 +138,3 @@ def test_a_bad_name_stops_the_preview_already() -> None:
     """The CN is judged before anything else is known."""
     with pytest.raises(ToolkitError):
         record(role(common_name="*"), preview=True)
-
-
-def test_a_profile_is_enabled_and_holds_its_roles() -> None:
-    """Switched on, with the roles given and an hour unless said otherwise; no name of its own."""
-    first, second = "arn:aws:iam::111122223333:role/a", "arn:aws:iam::111122223333:role/b"
-
-    def roles() -> list[pulumi.Input[str]]:
-        return [first, pulumi.Output.from_input(second)]
-
-    recording = record(lambda: build.Profile("demo", {"role_arns": roles()}))
-    assert_is_component(recording, "Profile", "demo")
-    (profile,) = children(recording)
-    assert profile.type == "aws:rolesanywhere/profile:Profile"
-    assert profile.inputs == {
-        "enabled": True,
-        "roleArns": [first, second],
-        "durationSeconds": 3600,
-    }
-    longer = record(lambda: build.Profile("demo", {"role_arns": roles(), "duration_seconds": 900}))
-    assert children(longer)[0].inputs["durationSeconds"] == 900
