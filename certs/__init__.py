@@ -1,6 +1,7 @@
 """Who is asking: certificates that Roles Anywhere accepts, issued and checked."""
 
 from certs.authority import Issuer, issue_end_entity, issue_intermediate, issue_root
+from certs.chain import judge_chain
 from certs.development import (
     DevelopmentPki,
     WorkloadFiles,
@@ -10,6 +11,8 @@ from certs.development import (
     workload_files,
 )
 from certs.errors import CertificateError, KeyFileError
+from certs.findings import Finding, Verdict, broken
+from certs.identity import Identity, identity_of
 from certs.keyfiles import (
     check_passphrase,
     make_private_directory,
@@ -19,14 +22,26 @@ from certs.keyfiles import (
 )
 from certs.keys import KeyType, PrivateKey, PublicKey, new_key
 from certs.names import DistinguishedName
+from certs.reading import Bundle, Form, read_certificates
 from certs.request import Request, read_request
-from certs.requirements import anchor_bundle_problems, check_anchor_bundle
+from certs.requirements import (
+    anchor_bundle_problems,
+    check_anchor_bundle,
+    judge_anchor,
+    judge_end_entity,
+    judge_files,
+    key_matches,
+)
 from certs.subject import Subject, check_common_name, check_subject
 
 __all__ = [
+    "Bundle",
     "CertificateError",
     "DevelopmentPki",
     "DistinguishedName",
+    "Finding",
+    "Form",
+    "Identity",
     "Issuer",
     "KeyFileError",
     "KeyType",
@@ -34,8 +49,10 @@ __all__ = [
     "PublicKey",
     "Request",
     "Subject",
+    "Verdict",
     "WorkloadFiles",
     "anchor_bundle_problems",
+    "broken",
     "check_anchor_bundle",
     "check_common_name",
     "check_development_directory",
@@ -43,11 +60,18 @@ __all__ = [
     "check_subject",
     "development_bundle",
     "ensure_development_pki",
+    "identity_of",
     "issue_end_entity",
     "issue_intermediate",
     "issue_root",
+    "judge_anchor",
+    "judge_chain",
+    "judge_end_entity",
+    "judge_files",
+    "key_matches",
     "make_private_directory",
     "new_key",
+    "read_certificates",
     "read_private_key",
     "read_request",
     "replace_file",

@@ -1,0 +1,136 @@
+"""Paths from an end-entity certificate to a trust anchor, found by names and signatures, and validated."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from cryptography import x509
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
+from cryptography.x509.verification import (
+    Criticality,
+    ExtensionPolicy,
+    PolicyBuilder,
+    Store,
+    VerificationError,
+)
+
+from certs.findings import subject_text
+
+# https://docs.aws.amazon.com/rolesanywhere/latest/userguide/authentication-sign-process.html
+INTERMEDIATES_SENT = 5
+_PATHS_LOOKED_AT = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """What a workload presents, and how it leads to a trust anchor.
+
+    Attributes:
+        leaf: The end-entity certificate.
+        intermediates: Every certificate that is sent with it.
+        anchors: The certificates of the trust anchor.
+        path: The end-entity certificate, the CAs above it and the anchor's; empty when there is no path.
+        missing: Why there is no path; empty when there is one.
+    """
+
+    leaf: x509.Certificate
+    intermediates: tuple[x509.Certificate, ...]
+    anchors: tuple[x509.Certificate, ...]
+    path: tuple[x509.Certificate, ...]
+    missing: str = ""
+
+
+def issued_by(certificate: x509.Certificate, issuer: x509.Certificate) -> bool:
+    """Whether names and signature say that one certificate issued another.
+
+    Args:
+        certificate: The certificate that was issued.
+        issuer: The certificate of whoever may have issued it.
+    """
+    if certificate.issuer != issuer.subject:
+        return False
+    try:
+        certificate.verify_directly_issued_by(issuer)
+    except (InvalidSignature, UnsupportedAlgorithm, TypeError, ValueError):
+        return False
+    return True
+
+
+def paths(
+    leaf: x509.Certificate,
+    intermediates: Sequence[x509.Certificate],
+    anchors: Sequence[x509.Certificate],
+) -> Iterator[tuple[x509.Certificate, ...]]:
+    """Every path by names and signatures, dates and extensions not yet looked at.
+
+    Args:
+        leaf: The end-entity certificate.
+        intermediates: What is sent with it, in any order.
+        anchors: The certificates of the trust anchor.
+    """
+    unfinished: list[tuple[x509.Certificate, ...]] = [(leaf,)]
+    looked_at = 0
+    while unfinished and looked_at < _PATHS_LOOKED_AT:
+        path = unfinished.pop(0)
+        looked_at += 1
+        if path[-1] in anchors:
+            yield path
+            continue
+        yield from ((*path, anchor) for anchor in anchors if issued_by(path[-1], anchor))
+        unfinished += [
+            (*path, above)
+            for above in dict.fromkeys(intermediates)
+            if above not in path and above not in anchors and issued_by(path[-1], above)
+        ]
+
+
+def why_no_path(
+    leaf: x509.Certificate,
+    intermediates: Sequence[x509.Certificate],
+    anchors: Sequence[x509.Certificate],
+) -> str:
+    """The last certificate reached, and what is missing above it; the arguments are those of ``paths``."""
+    top = leaf
+    climbed = {leaf}
+    while above := [c for c in intermediates if c not in climbed and issued_by(top, c)]:
+        top = above[0]
+        climbed.add(top)
+    name = top.issuer.rfc4514_string() or "an empty name"
+    namesakes = [c for c in (*intermediates, *anchors) if c.subject == top.issuer and c != top]
+    if namesakes:
+        return f"{subject_text(top)} was issued by {name}, but with another key than the one given"
+    folded = name.casefold()
+    if any(c.subject.rfc4514_string().casefold() == folded for c in (*intermediates, *anchors)):
+        return f"{subject_text(top)} names its issuer {name}, which is spelt in other letters there"
+    if top.issuer == top.subject:
+        return f"{subject_text(top)} is signed by itself and is not in the trust anchor"
+    return f"{subject_text(top)} was issued by {name}, which is neither sent nor in the trust anchor"
+
+
+def validation_error(chain: Chain, now: datetime) -> str:
+    """Why path validation as RFC 5280 section 6 has it refuses a chain; empty when it accepts.
+
+    Keys, hashes, key usage and what AWS asks of either end are rules of their own.
+
+    Args:
+        chain: The chain; certificates of its path are offered, besides those that are sent.
+        now: The time of the validation, with a time zone.
+    """
+    verifier = (
+        PolicyBuilder()
+        .store(Store(list(chain.anchors)))
+        .time(now)
+        .max_chain_depth(INTERMEDIATES_SENT)
+        .extension_policies(
+            ee_policy=ExtensionPolicy.permit_all(),
+            ca_policy=ExtensionPolicy.permit_all().require_present(
+                x509.BasicConstraints, Criticality.AGNOSTIC, None
+            ),
+        )
+        .build_client_verifier()
+    )
+    try:
+        verifier.verify(chain.leaf, list(chain.intermediates))
+    except (VerificationError, ValueError, x509.DuplicateExtension, x509.UnsupportedGeneralNameType) as error:
+        return str(error).removeprefix("validation failed: ").split(" (encountered")[0]
+    return ""
