@@ -7,7 +7,8 @@ import pulumi
 import pulumi_aws as aws
 
 from aws_facts import Arn, Problem
-from components._arns import KMS_KEY, TABLE, arn_of
+from aws_facts.arn_kinds import KMS_KEY, TABLE
+from components._arns import arn_of
 from components._inputs import adopted_alone, derived, given, is_plain, optional, setting
 from components.errors import ComponentError
 

@@ -7,8 +7,9 @@ import pulumi
 import pulumi_aws as aws
 
 from aws_facts import Problem
+from aws_facts.arn_kinds import POLICY, ROLE
 from aws_facts.limits import ROLE_SESSION_DURATION, ROLES_PER_PROFILE, SESSION_DURATION, Range
-from components._arns import POLICY, ROLE, arns_of
+from components._arns import arns_of
 from components._inputs import derived
 from components.errors import ComponentError
 

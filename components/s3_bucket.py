@@ -7,7 +7,8 @@ import pulumi
 import pulumi_aws as aws
 
 from aws_facts import Arn, Problem
-from components._arns import BUCKET, KMS_KEY, arn_of
+from aws_facts.arn_kinds import BUCKET, KMS_KEY
+from components._arns import arn_of
 from components._inputs import adopted_alone, derived
 from components.errors import ComponentError
 from policies import tls_only_bucket_policy

@@ -8,8 +8,9 @@ import pulumi
 import pulumi_aws as aws
 
 from aws_facts import Problem
+from aws_facts.arn_kinds import PRIVATE_CA, TRUST_ANCHOR
 from certs import check_anchor_bundle
-from components._arns import PRIVATE_CA, TRUST_ANCHOR, arn_of
+from components._arns import arn_of
 from components._inputs import adopted_alone, derived, given
 from components.errors import ComponentError
 

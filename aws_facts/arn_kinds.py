@@ -1,0 +1,89 @@
+"""Which ARN names what: each kind in its exact form, so that a mix-up shows before AWS is asked."""
+
+import re
+from dataclasses import dataclass
+
+from aws_facts.arn import Arn, ArnError
+
+
+@dataclass(frozen=True, slots=True)
+class ArnKind:
+    """One kind of ARN.
+
+    Attributes:
+        what: What it names, with an article.
+        service: The service's prefix.
+        pattern: Region, account and resource, joined by colons.
+        remedy: Where the right one is found.
+    """
+
+    what: str
+    service: str
+    pattern: str
+    remedy: str
+
+    def read(self, text: str) -> Arn | None:
+        """Take an ARN of this kind apart.
+
+        Args:
+            text: What should be one.
+
+        Returns:
+            The ARN; None for any other text, one with wildcards included.
+        """
+        try:
+            arn = Arn.parse(text)
+        except ArnError:
+            return None
+        within = f"{arn.region}:{arn.account}:{arn.resource}"
+        wild = "*" in text or "?" in text
+        fits = arn.service == self.service and re.fullmatch(self.pattern, within)
+        return arn if fits and not wild else None
+
+
+_REGIONAL = r"[a-z0-9-]+:[0-9]{12}:"
+_UUID = r"[a-f0-9]{8}-(?:[a-z0-9]{4}-){3}[a-z0-9]{12}"
+
+# https://docs.aws.amazon.com/rolesanywhere/latest/APIReference/API_GetTrustAnchor.html
+TRUST_ANCHOR = ArnKind(
+    "a trust anchor, with its UUID",
+    "rolesanywhere",
+    f"{_REGIONAL}trust-anchor/{_UUID}",
+    "Give the anchor's ARN; an alias matches nothing in a policy.",
+)
+# https://docs.aws.amazon.com/privateca/latest/APIReference/API_DescribeCertificateAuthority.html
+PRIVATE_CA = ArnKind(
+    "a certificate authority of AWS Private CA",
+    "acm-pca",
+    f"{_REGIONAL}certificate-authority/{_UUID}",
+    "Give the authority's own ARN, not that of a certificate.",
+)
+# https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazondynamodb.html
+TABLE = ArnKind(
+    "a DynamoDB table",
+    "dynamodb",
+    f"{_REGIONAL}table/[A-Za-z0-9_.-]{{3,255}}",
+    "Give the table's own ARN, without an index or a stream.",
+)
+# https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
+BUCKET = ArnKind(
+    "an S3 bucket",
+    "s3",
+    r"::[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]",
+    "Give the bucket's own ARN, without a key.",
+)
+# https://docs.aws.amazon.com/kms/latest/developerguide/concepts.html#key-id-key-ARN
+KMS_KEY = ArnKind(
+    "a KMS key",
+    "kms",
+    f"{_REGIONAL}key/(?:mrk-[0-9a-f]{{32}}|[0-9a-f]{{8}}-(?:[0-9a-f]{{4}}-){{3}}[0-9a-f]{{12}})",
+    "Give the key's ARN; IAM policies and DynamoDB take no alias.",
+)
+# https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html
+ROLE = ArnKind("an IAM role", "iam", r":[0-9]{12}:role/[!-~]*[\w+=,.@-]{1,64}", "Use the role's arn output.")
+POLICY = ArnKind(
+    "a managed policy",
+    "iam",
+    r":(?:[0-9]{12}|aws):policy/[!-~]*[\w+=,.@-]{1,128}",
+    "Give the whole ARN of a policy of this account or of AWS.",
+)
