@@ -1,10 +1,22 @@
 """Who is asking: certificates that Roles Anywhere accepts, issued and checked."""
 
-from certs.authority import Issuer, issue_end_entity, issue_intermediate, issue_root
+from certs.authority import (
+    Issuer,
+    issue_end_entity,
+    issue_intermediate,
+    issue_root,
+)
+from certs.authority_directory import (
+    AuthorityPlan,
+    make_authority,
+    new_directory,
+    open_authority,
+    refuse_taken,
+    write_issued,
+)
 from certs.chain import judge_chain
 from certs.development import (
     DevelopmentPki,
-    WorkloadFiles,
     check_development_directory,
     development_bundle,
     ensure_development_pki,
@@ -20,7 +32,13 @@ from certs.keyfiles import (
     replace_file,
     write_private_key,
 )
-from certs.keys import KeyType, PrivateKey, PublicKey, new_key
+from certs.keys import (
+    KeyType,
+    PrivateKey,
+    PublicKey,
+    new_key,
+)
+from certs.layout import AuthorityFiles, WorkloadFiles
 from certs.names import DistinguishedName
 from certs.reading import Bundle, Form, read_certificates
 from certs.request import Request, read_request
@@ -35,6 +53,8 @@ from certs.requirements import (
 from certs.subject import Subject, check_common_name, check_subject
 
 __all__ = [
+    "AuthorityFiles",
+    "AuthorityPlan",
     "Bundle",
     "CertificateError",
     "DevelopmentPki",
@@ -69,12 +89,17 @@ __all__ = [
     "judge_end_entity",
     "judge_files",
     "key_matches",
+    "make_authority",
     "make_private_directory",
+    "new_directory",
     "new_key",
+    "open_authority",
     "read_certificates",
     "read_private_key",
     "read_request",
+    "refuse_taken",
     "replace_file",
     "workload_files",
+    "write_issued",
     "write_private_key",
 ]

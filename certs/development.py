@@ -1,19 +1,11 @@
 """A development PKI on disk: a root, an intermediate and one certificate for each workload.
 
 For rehearsals and first steps. The root's key lies unencrypted (0600) beside its certificate, which no
-production authority would do. Layout of the directory::
-
-    root.pem root.key                    the trust anchor's bundle, and its key
-    intermediate.pem intermediate.key    signs the workloads' certificates
-    workloads/<CN>/certificate.pem       what the workload presents
-    workloads/<CN>/private-key.pem       its key
-    workloads/<CN>/chain.pem             the intermediate it sends along
+production authority would do. ``certs.layout`` says which files there are.
 """
 
 import fcntl
-import hashlib
 import os
-import re
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -23,33 +15,17 @@ from pathlib import Path
 
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.serialization import Encoding
 
 from aws_facts import Problem
 from certs import authority, keyfiles
 from certs.errors import CertificateError
 from certs.keys import PrivateKey, new_key
+from certs.layout import AuthorityFiles, WorkloadFiles, pem
 from certs.subject import Subject, check_subject
 
 # Also the sign that a directory is ours: nothing is written into another one.
 _LOCK = ".development-pki"
-_UNSAFE = re.compile(r"[^A-Za-z0-9_@=+-]")
 _POLL = 0.05
-
-
-@dataclass(frozen=True, slots=True)
-class WorkloadFiles:
-    """What one workload needs to ask for a session.
-
-    Attributes:
-        certificate: Its end-entity certificate, PEM.
-        private_key: The key of that certificate, PKCS#8 PEM, mode 0600.
-        chain: The intermediate to send with it, PEM.
-    """
-
-    certificate: Path
-    private_key: Path
-    chain: Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +51,7 @@ def development_bundle(directory: Path) -> Path:
     Args:
         directory: The development PKI's directory.
     """
-    return directory / "root.pem"
+    return AuthorityFiles(directory).root
 
 
 def workload_files(directory: Path, subject: str | Subject) -> WorkloadFiles:
@@ -85,13 +61,7 @@ def workload_files(directory: Path, subject: str | Subject) -> WorkloadFiles:
         directory: The development PKI's directory.
         subject: Who the workload's certificate is for; a text is its CN.
     """
-    wanted = subject if isinstance(subject, str) else subject.folder
-    name = _UNSAFE.sub("_", wanted)
-    if name != wanted:
-        # Two names that differ only in what a file name cannot carry stay two directories.
-        name += "-" + hashlib.sha256(wanted.encode()).hexdigest()[:8]
-    folder = directory / "workloads" / name
-    return WorkloadFiles(folder / "certificate.pem", folder / "private-key.pem", folder / "chain.pem")
+    return AuthorityFiles(directory).workload(subject)
 
 
 def check_development_directory(directory: Path) -> None:
@@ -164,6 +134,7 @@ class _Workshop:
 
     def __init__(self, directory: Path, now: datetime) -> None:
         self._directory = directory
+        self._files = AuthorityFiles(directory)
         self._now = now
         self._events: list[str] = []
 
@@ -171,13 +142,12 @@ class _Workshop:
         root = self._root()
         intermediate = self._intermediate(root)
         workloads = {subject.folder: self._workload(intermediate, subject) for subject in subjects}
-        bundle = development_bundle(self._directory)
-        return DevelopmentPki(self._directory, bundle, workloads, tuple(self._events))
+        return DevelopmentPki(self._directory, self._files.root, workloads, tuple(self._events))
 
     def _root(self) -> authority.Issuer:
-        key = self._key(self._directory / "root.key")
+        key = self._key(self._files.root_key)
         certificate = self._certificate(
-            development_bundle(self._directory),
+            self._files.root,
             key,
             signed_by=None,
             spare=authority.INTERMEDIATE_LIFETIME,
@@ -186,9 +156,9 @@ class _Workshop:
         return authority.Issuer(certificate, key)
 
     def _intermediate(self, root: authority.Issuer) -> authority.Issuer:
-        key = self._key(self._directory / "intermediate.key")
+        key = self._key(self._files.intermediate_key)
         certificate = self._certificate(
-            self._directory / "intermediate.pem",
+            self._files.intermediate,
             key,
             signed_by=root.certificate,
             spare=authority.END_ENTITY_LIFETIME,
@@ -199,7 +169,7 @@ class _Workshop:
         return authority.Issuer(certificate, key)
 
     def _workload(self, intermediate: authority.Issuer, subject: Subject) -> WorkloadFiles:
-        files = workload_files(self._directory, subject)
+        files = self._files.workload(subject)
         keyfiles.make_private_directory(self._directory / "workloads")
         keyfiles.make_private_directory(files.certificate.parent)
         key = self._key(files.private_key)
@@ -210,7 +180,7 @@ class _Workshop:
             spare=authority.END_ENTITY_LIFETIME / 3,
             issue=lambda: authority.issue_end_entity(intermediate, key, subject, now=self._now),
         )
-        chain = _pem(intermediate.certificate)
+        chain = pem(intermediate.certificate)
         if not files.chain.exists() or files.chain.read_text() != chain:
             keyfiles.replace_file(files.chain, chain)
         return files
@@ -234,7 +204,7 @@ class _Workshop:
         if current is not None:
             return current
         certificate = issue()
-        keyfiles.replace_file(path, _pem(certificate))
+        keyfiles.replace_file(path, pem(certificate))
         subject = certificate.subject.rfc4514_string()
         until = f"{certificate.not_valid_after_utc:%Y-%m-%d %H:%M} UTC"
         self._events.append(f"Made {path}: {subject}, valid until {until}{reason}.")
@@ -262,10 +232,6 @@ def _usable(
     if certificate.not_valid_before_utc > needed[0]:
         return None, f"; the one before starts on {certificate.not_valid_before_utc:%Y-%m-%d %H:%M} UTC"
     return certificate, ""
-
-
-def _pem(certificate: x509.Certificate) -> str:
-    return certificate.public_bytes(Encoding.PEM).decode()
 
 
 @contextmanager

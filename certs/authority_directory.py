@@ -1,0 +1,236 @@
+"""A certificate authority on disk: made at once, opened to issue from, and what it issues as files.
+
+Whatever is made here appears complete or not at all: it is written into a new directory beside its place and
+renamed, which also never overwrites anything.
+"""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from cryptography import x509
+from cryptography.exceptions import InvalidSignature
+
+from aws_facts import Problem
+from certs import authority
+from certs.authority import Issuer
+from certs.errors import CertificateError, KeyFileError
+from certs.keyfiles import make_private_directory, read_private_key, replace_file, write_private_key
+from certs.keys import KeyType, PrivateKey, new_key
+from certs.layout import AuthorityFiles, WorkloadFiles, pem
+from certs.names import DistinguishedName
+
+_IGNORED = "# Private keys: never in version control.\n*.key\nprivate-key.pem\n"
+
+
+@dataclass(frozen=True, slots=True)
+class AuthorityPlan:
+    """What a new authority shall be.
+
+    Attributes:
+        root: The root's subject.
+        intermediate: The intermediate's subject; another than the root's.
+        key_type: The kind of both keys.
+        root_lifetime: How long the root is valid; ten years at most.
+        intermediate_lifetime: How long the intermediate is valid; no longer than the root.
+    """
+
+    root: DistinguishedName
+    intermediate: DistinguishedName
+    key_type: KeyType = KeyType.P256
+    root_lifetime: timedelta = authority.ROOT_LIFETIME
+    intermediate_lifetime: timedelta = authority.INTERMEDIATE_LIFETIME
+
+
+def make_authority(
+    directory: Path, plan: AuthorityPlan, *, now: datetime, passphrase: bytes | None = None
+) -> AuthorityFiles:
+    """Make a root and an intermediate, keys and certificates, in a new directory.
+
+    Args:
+        directory: The directory; new, or empty.
+        plan: What to make.
+        now: The present, with a time zone.
+        passphrase: What both keys are encrypted with; not encrypted when left out.
+
+    Raises:
+        CertificateError: The plan cannot be carried out.
+        KeyFileError: Something is there already, a file cannot be written, or the passphrase is short.
+    """
+    if plan.root == plan.intermediate:
+        raise CertificateError(
+            Problem(
+                where="the intermediate's subject",
+                got=f"the root's own, {plan.root}",
+                expected="two different names",
+                remedy="Name the intermediate otherwise, such as CN=Issuing CA: a chain is found by names.",
+            )
+        )
+    with new_directory(directory) as staging:
+        files = AuthorityFiles(staging)
+        root_key, key = new_key(plan.key_type), new_key(plan.key_type)
+        root = authority.issue_root(root_key, plan.root, now=now, lifetime=plan.root_lifetime)
+        intermediate = authority.issue_intermediate(
+            Issuer(root, root_key), key, plan.intermediate, now=now, lifetime=plan.intermediate_lifetime
+        )
+        write_private_key(files.root_key, root_key, passphrase=passphrase)
+        write_private_key(files.intermediate_key, key, passphrase=passphrase)
+        replace_file(files.root, pem(root))
+        replace_file(files.intermediate, pem(intermediate))
+        replace_file(staging / ".gitignore", _IGNORED)
+    return AuthorityFiles(directory)
+
+
+def open_authority(directory: Path, *, passphrase: Callable[[], bytes] | None = None) -> Issuer:
+    """The intermediate of an authority on disk, ready to issue.
+
+    Args:
+        directory: Where ``root.pem``, ``intermediate.pem`` and ``intermediate.key`` lie.
+        passphrase: Asked for the passphrase, and only when the key is encrypted.
+
+    Raises:
+        CertificateError: A certificate cannot be read, or the intermediate is not the root's.
+        KeyFileError: The key cannot be read or is open to others.
+    """
+    files = AuthorityFiles(directory)
+    root, intermediate = _certificate(files.root), _certificate(files.intermediate)
+    try:
+        intermediate.verify_directly_issued_by(root)
+    except (ValueError, TypeError, InvalidSignature) as error:
+        raise CertificateError(
+            Problem(
+                where=str(files.intermediate),
+                got="a certificate that the root beside it did not issue",
+                expected=f"one issued by {root.subject.rfc4514_string()}",
+                remedy="Put the root back that belongs to it: no chain would lead to the trust anchor.",
+            )
+        ) from error
+    return Issuer(intermediate, read_private_key(files.intermediate_key, passphrase=passphrase))
+
+
+def write_issued(
+    directory: Path,
+    certificate: x509.Certificate,
+    issuer: x509.Certificate,
+    *,
+    key: PrivateKey | None = None,
+    passphrase: bytes | None = None,
+) -> WorkloadFiles:
+    """Write what a workload needs into a new directory.
+
+    Args:
+        directory: The directory; new, or empty.
+        certificate: The workload's certificate.
+        issuer: The intermediate the workload sends along.
+        key: The workload's key; left out when it stays on its device.
+        passphrase: What the key is encrypted with; not encrypted when left out.
+
+    Raises:
+        KeyFileError: Something is there already, a file cannot be written, or the passphrase is short.
+    """
+    with new_directory(directory) as staging:
+        files = WorkloadFiles.within(staging)
+        if key is not None:
+            write_private_key(files.private_key, key, passphrase=passphrase)
+        replace_file(files.certificate, pem(certificate))
+        replace_file(files.chain, pem(issuer))
+    return WorkloadFiles.within(directory)
+
+
+def refuse_taken(directory: Path) -> None:
+    """Refuse a place where something is already, before a key is made or a passphrase is asked for.
+
+    Args:
+        directory: Where a new directory shall be.
+
+    Raises:
+        KeyFileError: There is a file, or a directory that is not empty.
+    """
+    try:
+        taken = directory.exists() and not (directory.is_dir() and not any(directory.iterdir()))
+    except OSError as error:
+        raise _not_made(directory, error) from error
+    if taken:
+        raise KeyFileError(
+            Problem(
+                where=str(directory),
+                got="something that is there already",
+                expected="a new or empty directory: keys and certificates are never overwritten",
+                remedy="Name another directory with --output, or move this one away.",
+            )
+        )
+
+
+@contextmanager
+def new_directory(directory: Path) -> Iterator[Path]:
+    """A directory that appears with everything in it when the block ends well, and never otherwise.
+
+    Args:
+        directory: Where it shall be.
+
+    Yields:
+        Where to write meanwhile: a directory beside it, for its owner only.
+
+    Raises:
+        KeyFileError: Something is there already, or nothing can be made there.
+    """
+    refuse_taken(directory)
+    make_private_directory(directory.parent)
+    try:
+        staging = Path(
+            tempfile.mkdtemp(prefix=f".{directory.name}.", suffix=".partial", dir=directory.parent)
+        )
+    except OSError as error:
+        raise _not_made(directory, error) from error
+    try:
+        yield staging
+        try:
+            # Fails where somebody else has put something in the meantime.
+            staging.rename(directory)
+            _sync(directory.parent)
+        except OSError as error:
+            raise _not_made(directory, error) from error
+    except BaseException:
+        # Ctrl-C too: a key that nothing names any more is only a risk.
+        shutil.rmtree(staging, ignore_errors=True)
+        raise
+
+
+def _certificate(path: Path) -> x509.Certificate:
+    try:
+        return x509.load_pem_x509_certificate(path.read_bytes())
+    except (OSError, ValueError) as error:
+        got = (error.strerror if isinstance(error, OSError) else None) or "no certificate in PEM"
+        raise CertificateError(
+            Problem(
+                where=str(path),
+                got=got,
+                expected="the certificate of an authority",
+                remedy="Name the directory that `certs init` made.",
+            )
+        ) from error
+
+
+def _sync(directory: Path) -> None:
+    """Bring a rename to the disk."""
+    descriptor = os.open(directory, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _not_made(directory: Path, error: OSError) -> KeyFileError:
+    return KeyFileError(
+        Problem(
+            where=str(directory),
+            got=error.strerror or str(error),
+            expected="a directory that can be made here",
+            remedy="Check the owner and mode of the directory above, and that the disk is not full.",
+        )
+    )
