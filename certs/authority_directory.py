@@ -22,7 +22,7 @@ from certs.authority import Issuer
 from certs.errors import CertificateError, KeyFileError
 from certs.keyfiles import make_private_directory, read_private_key, replace_file, write_private_key
 from certs.keys import KeyType, PrivateKey, new_key
-from certs.layout import AuthorityFiles, WorkloadFiles, pem
+from certs.layout import AuthorityFiles, WorkloadFiles, as_pem
 from certs.names import DistinguishedName
 
 _IGNORED = "# Private keys: never in version control.\n*.key\nprivate-key.pem\n"
@@ -80,8 +80,8 @@ def make_authority(
         )
         write_private_key(files.root_key, root_key, passphrase=passphrase)
         write_private_key(files.intermediate_key, key, passphrase=passphrase)
-        replace_file(files.root, pem(root))
-        replace_file(files.intermediate, pem(intermediate))
+        replace_file(files.root, as_pem(root))
+        replace_file(files.intermediate, as_pem(intermediate))
         replace_file(staging / ".gitignore", _IGNORED)
     return AuthorityFiles(directory)
 
@@ -137,8 +137,8 @@ def write_issued(
         files = WorkloadFiles.within(staging)
         if key is not None:
             write_private_key(files.private_key, key, passphrase=passphrase)
-        replace_file(files.certificate, pem(certificate))
-        replace_file(files.chain, pem(issuer))
+        replace_file(files.certificate, as_pem(certificate))
+        replace_file(files.chain, as_pem(issuer))
     return WorkloadFiles.within(directory)
 
 

@@ -20,7 +20,7 @@ from aws_facts import Problem
 from certs import authority, keyfiles
 from certs.errors import CertificateError
 from certs.keys import PrivateKey, new_key
-from certs.layout import AuthorityFiles, WorkloadFiles, pem
+from certs.layout import AuthorityFiles, WorkloadFiles, as_pem
 from certs.subject import Subject, check_subject
 
 # Also the sign that a directory is ours: nothing is written into another one.
@@ -180,7 +180,7 @@ class _Workshop:
             spare=authority.END_ENTITY_LIFETIME / 3,
             issue=lambda: authority.issue_end_entity(intermediate, key, subject, now=self._now),
         )
-        chain = pem(intermediate.certificate)
+        chain = as_pem(intermediate.certificate)
         if not files.chain.exists() or files.chain.read_text() != chain:
             keyfiles.replace_file(files.chain, chain)
         return files
@@ -204,7 +204,7 @@ class _Workshop:
         if current is not None:
             return current
         certificate = issue()
-        keyfiles.replace_file(path, pem(certificate))
+        keyfiles.replace_file(path, as_pem(certificate))
         subject = certificate.subject.rfc4514_string()
         until = f"{certificate.not_valid_after_utc:%Y-%m-%d %H:%M} UTC"
         self._events.append(f"Made {path}: {subject}, valid until {until}{reason}.")

@@ -90,7 +90,7 @@ class AuthorityFiles:
         return WorkloadFiles.within(self.directory / "workloads" / name)
 
 
-def pem(*certificates: x509.Certificate) -> str:
+def as_pem(*certificates: x509.Certificate) -> str:
     """Certificates as PEM, one after another.
 
     Args:

@@ -78,7 +78,9 @@ key_type_option = click.option(
 at_option = click.option(
     "--at", type=Moment(), metavar="MOMENT", help="Judge as of this moment (ISO 8601) instead of now."
 )
-json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON, as docs/certificates.md says.")
+json_option = click.option(
+    "--json", "as_json", is_flag=True, help="Print JSON, as docs/certificates.md says."
+)
 
 # Short name, option, whether it may be given several times.
 _ATTRIBUTES = (
@@ -100,7 +102,9 @@ def subject_options(command: _Command) -> _Command:
         multiple=True,
         help="A directory name in the SAN; the first is x509SAN/Name/*.",
     )(command)
-    command = click.option("--uri", multiple=True, help="A URI in the SAN; the first is x509SAN/URI.")(command)
+    command = click.option("--uri", multiple=True, help="A URI in the SAN; the first is x509SAN/URI.")(
+        command
+    )
     command = click.option("--dns", multiple=True, help="A DNS name in the SAN; the first is x509SAN/DNS.")(
         command
     )

@@ -27,7 +27,9 @@ class Passphrase:
 
     def __init__(self, what: str, descriptor: int | None, variable: str | None) -> None:
         if descriptor is not None and variable is not None:
-            raise click.UsageError(f"The passphrase of {what} comes from a descriptor or a variable, not both.")
+            raise click.UsageError(
+                f"The passphrase of {what} comes from a descriptor or a variable, not both."
+            )
         self._what = what
         self._descriptor = descriptor
         self._variable = variable
@@ -72,7 +74,9 @@ class Passphrase:
             raise self._missing(f"descriptor {descriptor}: {error.strerror}") from error
 
     def _from_variable(self, variable: str) -> bytes:
-        return self._present(os.environb.get(os.fsencode(variable), b""), f"nothing in the variable {variable}")
+        return self._present(
+            os.environb.get(os.fsencode(variable), b""), f"nothing in the variable {variable}"
+        )
 
     def _from_prompt(self, *, confirm: bool) -> bytes:
         if not sys.stdin.isatty():
