@@ -8,6 +8,7 @@ from certs.authority import (
 )
 from certs.authority_directory import (
     AuthorityPlan,
+    authority_certificates,
     make_authority,
     new_directory,
     open_authority,
@@ -72,6 +73,7 @@ __all__ = [
     "Verdict",
     "WorkloadFiles",
     "anchor_bundle_problems",
+    "authority_certificates",
     "broken",
     "check_anchor_bundle",
     "check_common_name",

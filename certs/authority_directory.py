@@ -86,16 +86,14 @@ def make_authority(
     return AuthorityFiles(directory)
 
 
-def open_authority(directory: Path, *, passphrase: Callable[[], bytes] | None = None) -> Issuer:
-    """The intermediate of an authority on disk, ready to issue.
+def authority_certificates(directory: Path) -> tuple[x509.Certificate, x509.Certificate]:
+    """The root and the intermediate of an authority on disk; no key is read.
 
     Args:
-        directory: Where ``root.pem``, ``intermediate.pem`` and ``intermediate.key`` lie.
-        passphrase: Asked for the passphrase, and only when the key is encrypted.
+        directory: Where ``root.pem`` and ``intermediate.pem`` lie.
 
     Raises:
-        CertificateError: A certificate cannot be read, or the intermediate is not the root's.
-        KeyFileError: The key cannot be read or is open to others.
+        CertificateError: One cannot be read, or the intermediate is not the root's.
     """
     files = AuthorityFiles(directory)
     root, intermediate = _certificate(files.root), _certificate(files.intermediate)
@@ -110,7 +108,23 @@ def open_authority(directory: Path, *, passphrase: Callable[[], bytes] | None = 
                 remedy="Put the root back that belongs to it: no chain would lead to the trust anchor.",
             )
         ) from error
-    return Issuer(intermediate, read_private_key(files.intermediate_key, passphrase=passphrase))
+    return root, intermediate
+
+
+def open_authority(directory: Path, *, passphrase: Callable[[], bytes] | None = None) -> Issuer:
+    """The intermediate of an authority on disk, ready to issue.
+
+    Args:
+        directory: Where ``root.pem``, ``intermediate.pem`` and ``intermediate.key`` lie.
+        passphrase: Asked for the passphrase, and only when the key is encrypted.
+
+    Raises:
+        CertificateError: A certificate cannot be read, or the intermediate is not the root's.
+        KeyFileError: The key cannot be read or is open to others.
+    """
+    _, intermediate = authority_certificates(directory)
+    key_file = AuthorityFiles(directory).intermediate_key
+    return Issuer(intermediate, read_private_key(key_file, passphrase=passphrase))
 
 
 def write_issued(

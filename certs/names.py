@@ -121,6 +121,14 @@ class DistinguishedName:
         """Every value of one attribute, in order; empty when it is not there."""
         return tuple(value for each, value in self.attributes if each == name)
 
+    def tags(self, prefix: str) -> dict[str, str]:
+        """The session tags of this name: repeated attributes are joined with ``/`` in their order.
+
+        Args:
+            prefix: What their keys begin with, such as ``x509Subject/``.
+        """
+        return {prefix + name: "/".join(self.values(name)) for name, _ in self.attributes}
+
     def problems(self, *, where: str) -> Iterator[Problem]:
         """Everything that keeps this name out of a certificate.
 

@@ -6,7 +6,7 @@ https://docs.aws.amazon.com/rolesanywhere/latest/userguide/trust-model.html
 """
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Self
 
@@ -54,6 +54,18 @@ class Subject:
             return first
         everything = repr((self.name.attributes, self.dns, self.uris, self.directory_names))
         return f"{first}-{hashlib.sha256(everything.encode()).hexdigest()[:8]}"
+
+    @property
+    def tags(self) -> Mapping[str, str]:
+        """The session tags Roles Anywhere makes of it, by key, such as ``x509Subject/CN``."""
+        tags = self.name.tags("x509Subject/")
+        if self.dns:
+            tags["x509SAN/DNS"] = self.dns[0]
+        if self.uris:
+            tags["x509SAN/URI"] = self.uris[0]
+        if self.directory_names:
+            tags |= self.directory_names[0].tags("x509SAN/Name/")
+        return tags
 
     def problems(self) -> tuple[Problem, ...]:
         """Everything that keeps this subject out of a certificate."""

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from aws_facts import ToolkitError
+from cli.certs import certs
 from cli.console import err, tell
 from cli.environment import env, pulumi
 from cli.exit_codes import ExitCode, epilog
@@ -39,7 +40,7 @@ def rolesanywhere(context: click.Context, project: Path) -> None:
     context.obj = project
 
 
-for command in (up, preview, refresh, down, outputs, env, pulumi, sandbox, test):
+for command in (up, preview, refresh, down, outputs, env, pulumi, sandbox, certs, test):
     rolesanywhere.add_command(command)
 
 

@@ -1,6 +1,6 @@
-"""`certs init`, `certs issue` and `certs sign`: an authority on disk, and what it issues."""
+"""`certs issue` and `certs sign`: what an authority on disk issues."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -8,27 +8,22 @@ import click
 
 from certs import (
     AuthorityFiles,
-    AuthorityPlan,
     CertificateError,
-    DistinguishedName,
     Issuer,
     KeyType,
-    Subject,
-    check_passphrase,
     check_subject,
     issue_end_entity,
-    make_authority,
     new_key,
     open_authority,
     read_request,
     refuse_taken,
     write_issued,
 )
-from certs.authority import END_ENTITY_LIFETIME, INTERMEDIATE_LIFETIME, ROOT_LIFETIME
+from certs.authority import END_ENTITY_LIFETIME
 from cli.certs_files import read_file
-from cli.certs_options import DistinguishedNameType, Span, key_type_option, subject_of, subject_options
+from cli.certs_options import AUTHORITY_KEYS, Span, days, key_type_option, subject_of, subject_options
 from cli.certs_workloads import expectations, subject_for, unexpected
-from cli.console import err, out, table
+from cli.console import err, table
 from cli.exit_codes import ExitCode, epilog
 from cli.passphrase import Passphrase, passphrase_options
 
@@ -37,8 +32,8 @@ if TYPE_CHECKING:
 
     from certs import WorkloadFiles
 
+
 _CODES = (ExitCode.CONFIG, ExitCode.INTERRUPTED)
-_AUTHORITY = "the authority's keys"
 _OWN_KEY = "the workload's key"
 
 authority_option = click.option(
@@ -57,74 +52,10 @@ lifetime_option = click.option(
     "--lifetime",
     type=Span(),
     default=END_ENTITY_LIFETIME,
-    show_default=_days(END_ENTITY_LIFETIME),
+    show_default=days(END_ENTITY_LIFETIME),
     metavar="SPAN",
     help="How long it is valid: 12h, 7d; at most 398d.",
 )
-
-
-@click.command(epilog=epilog("./rolesanywhere certs init ca --encrypt", *_CODES))
-@click.argument("directory", type=click.Path(path_type=Path))
-@click.option(
-    "--root-subject",
-    type=DistinguishedNameType(),
-    default="CN=Root CA",
-    show_default=True,
-    help="The root's name.",
-)
-@click.option(
-    "--intermediate-subject",
-    type=DistinguishedNameType(),
-    default="CN=Issuing CA",
-    show_default=True,
-    help="The intermediate's name; workloads get it as x509Issuer/*.",
-)
-@click.option(
-    "--root-lifetime", type=Span(), default=ROOT_LIFETIME, show_default=_days(ROOT_LIFETIME), metavar="SPAN"
-)
-@click.option(
-    "--intermediate-lifetime",
-    type=Span(),
-    default=INTERMEDIATE_LIFETIME,
-    show_default=_days(INTERMEDIATE_LIFETIME),
-    metavar="SPAN",
-)
-@key_type_option
-@click.option("--encrypt", is_flag=True, help="Encrypt the keys; asks for a passphrase unless one is given.")
-@passphrase_options("", _AUTHORITY)
-def init(
-    directory: Path,
-    root_subject: DistinguishedName,
-    intermediate_subject: DistinguishedName,
-    root_lifetime: timedelta,
-    intermediate_lifetime: timedelta,
-    key_type: str,
-    encrypt: bool,
-    passphrase_fd: int | None,
-    passphrase_env: str | None,
-) -> int:
-    """Make a certificate authority on disk: a root and an intermediate.
-
-    Keys are PKCS#8, mode 0600 from the moment they exist. Nothing is ever overwritten, and DIRECTORY appears
-    complete or not at all.
-    """
-    refuse_taken(directory)
-    passphrase = _new_passphrase(Passphrase(_AUTHORITY, passphrase_fd, passphrase_env), encrypt)
-    plan = AuthorityPlan(
-        root_subject, intermediate_subject, KeyType(key_type), root_lifetime, intermediate_lifetime
-    )
-    files = make_authority(directory, plan, now=datetime.now(UTC), passphrase=passphrase)
-    rows = [
-        ("root: a trust anchor's bundle", str(files.root)),
-        ("root's key: keep it off-line", str(files.root_key)),
-        ("intermediate", str(files.intermediate)),
-        ("intermediate's key", str(files.intermediate_key)),
-    ]
-    table("Made", ("what", "file"), rows)
-    if passphrase is None:
-        err.print("The keys are not encrypted: whoever reads them can issue. --encrypt asks for a passphrase.")
-    out.print(f"Next: ./rolesanywhere certs issue --ca {directory} --common-name NAME", markup=False)
-    return ExitCode.OK
 
 
 @click.command(epilog=epilog("./rolesanywhere certs issue --ca ca --common-name web-1", *_CODES))
@@ -137,7 +68,7 @@ def init(
 @key_type_option
 @click.option("--encrypt", is_flag=True, help="Encrypt the workload's key.")
 @passphrase_options("key-", _OWN_KEY)
-@passphrase_options("", _AUTHORITY)
+@passphrase_options("", AUTHORITY_KEYS)
 def issue(directory: Path, output: Path | None, **options: Any) -> int:
     """Issue a workload's certificate, with a new key of its own.
 
@@ -151,11 +82,9 @@ def issue(directory: Path, output: Path | None, **options: Any) -> int:
     refuse_taken(target)
     own = Passphrase(_OWN_KEY, options["key_passphrase_fd"], options["key_passphrase_env"])
     issuer = _opened(directory, options)
-    passphrase = _new_passphrase(own, options["encrypt"])
+    passphrase = own.wanted(encrypt=options["encrypt"])
     key = new_key(KeyType(options["key_type"]))
-    certificate = issue_end_entity(
-        issuer, key, subject, now=datetime.now(UTC), lifetime=options["lifetime"]
-    )
+    certificate = issue_end_entity(issuer, key, subject, now=datetime.now(UTC), lifetime=options["lifetime"])
     files = write_issued(target, certificate, issuer.certificate, key=key, passphrase=passphrase)
     _tell(certificate, files, with_key=True)
     return ExitCode.OK
@@ -172,7 +101,7 @@ def issue(directory: Path, output: Path | None, **options: Any) -> int:
     help="Sign although no workload of a stack expects this subject; no stack file is read.",
 )
 @lifetime_option
-@passphrase_options("", _AUTHORITY)
+@passphrase_options("", AUTHORITY_KEYS)
 def sign(
     request: Path,
     directory: Path,
@@ -205,26 +134,16 @@ def sign(
     return ExitCode.OK
 
 
-def _days(span: timedelta) -> str:
-    return f"{span.days}d"
-
-
 def _opened(directory: Path, options: dict[str, Any]) -> Issuer:
-    source = Passphrase(_AUTHORITY, options["passphrase_fd"], options["passphrase_env"])
+    source = Passphrase(AUTHORITY_KEYS, options["passphrase_fd"], options["passphrase_env"])
     return open_authority(directory, passphrase=source.existing)
-
-
-def _new_passphrase(source: Passphrase, encrypt: bool) -> bytes | None:
-    if not (encrypt or source.given):
-        return None
-    passphrase = source.new()
-    check_passphrase(passphrase, where="the new passphrase")
-    return passphrase
 
 
 def _tell(certificate: "x509.Certificate", files: "WorkloadFiles", *, with_key: bool) -> None:
     rows = [("certificate", str(files.certificate)), ("chain", str(files.chain))]
     if with_key:
         rows.insert(1, ("private key", str(files.private_key)))
-    title = f"{certificate.subject.rfc4514_string()}, until {certificate.not_valid_after_utc:%Y-%m-%d %H:%M} UTC"
+    title = (
+        f"{certificate.subject.rfc4514_string()}, until {certificate.not_valid_after_utc:%Y-%m-%d %H:%M} UTC"
+    )
     table(title, ("what", "file"), rows)

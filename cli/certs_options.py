@@ -11,6 +11,9 @@ from certs import CertificateError, DistinguishedName, KeyType, Subject
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 _SPAN = re.compile(r"([1-9][0-9]{0,4})([mhd])")
+AUTHORITY_KEYS = "the authority's keys"
+"""What a passphrase prompt and an error call them."""
+
 _UNITS = {"m": "minutes", "h": "hours", "d": "days"}
 
 
@@ -66,6 +69,15 @@ class DistinguishedNameType(click.ParamType[DistinguishedName]):
             return DistinguishedName.parse(value, where="the name")
         except CertificateError as error:
             self.fail(str(error), param, ctx)
+
+
+def days(span: timedelta) -> str:
+    """A length of time as it is written on the command line.
+
+    Args:
+        span: Whole days.
+    """
+    return f"{span.days}d"
 
 
 key_type_option = click.option(

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 import click
 
 from aws_facts import Problem
-from certs import KeyFileError
+from certs import KeyFileError, check_passphrase
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
@@ -55,6 +55,21 @@ class Passphrase:
             KeyFileError: It cannot be had.
         """
         return self._get(confirm=True)
+
+    def wanted(self, *, encrypt: bool) -> bytes | None:
+        """The passphrase of a key that is about to be made; None where it shall not be encrypted.
+
+        Args:
+            encrypt: Whether encryption was asked for; saying where a passphrase comes from asks for it too.
+
+        Raises:
+            KeyFileError: It cannot be had, or it is short.
+        """
+        if not (encrypt or self.given):
+            return None
+        passphrase = self.new()
+        check_passphrase(passphrase, where=f"the new passphrase of {self._what}")
+        return passphrase
 
     def _get(self, *, confirm: bool) -> bytes:
         if self._known is None:
