@@ -204,6 +204,6 @@ def _locked(path: Path, got: str) -> KeyFileError:
             where=str(path),
             got=got,
             expected="the passphrase the key was encrypted with",
-            remedy="Give it by --passphrase-fd, --passphrase-env or at the prompt; never as an argument.",
+            remedy="Give the right one, by a file descriptor, an environment variable or at the prompt.",
         )
     )

@@ -14,6 +14,7 @@ from aws_facts import Problem
 from certs.errors import CertificateError
 from certs.keys import PublicKey, key_problems
 from certs.names import DistinguishedName
+from certs.reading import holds_private_key
 from certs.subject import Subject
 
 _KINDS = (x509.DNSName, x509.UniformResourceIdentifier, x509.DirectoryName)
@@ -67,7 +68,7 @@ def read_request(data: bytes, *, where: str) -> Request:
 
 
 def _parse(data: bytes, where: str) -> x509.CertificateSigningRequest:
-    if b"PRIVATE KEY-----" in data:
+    if holds_private_key(data):
         raise CertificateError(
             Problem(
                 where=where,

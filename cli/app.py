@@ -46,10 +46,11 @@ for command in (up, preview, refresh, down, outputs, env, pulumi, sandbox, certs
 
 def exit_code_of(error: ToolkitError) -> ExitCode:
     """The exit code that tells what kind of error it was."""
+    from certs import CertificateError, KeyFileError
     from config import ConfigError
     from sandbox.errors import EngineError, SandboxError
 
-    if isinstance(error, ConfigError):
+    if isinstance(error, ConfigError | CertificateError | KeyFileError):
         return ExitCode.CONFIG
     return ExitCode.SURROUNDINGS if isinstance(error, EngineError | SandboxError) else ExitCode.FAILED
 

@@ -17,9 +17,9 @@ class ExitCode(IntEnum):
 
 MEANINGS = {
     ExitCode.OK: "done",
-    ExitCode.FAILED: "the engine, the local AWS or a test refused or failed",
+    ExitCode.FAILED: "the engine, the local AWS, a test or a judgement failed; a certificate is about to end",
     ExitCode.USAGE: "the command line is wrong",
-    ExitCode.CONFIG: "the stack file or a certificate is wrong; nothing was changed",
+    ExitCode.CONFIG: "the stack file, a certificate or a key file is wrong; nothing was changed",
     ExitCode.SURROUNDINGS: "this machine lacks something (engine, disk, network, a free port)",
     ExitCode.UNCONFIRMED: "a destructive step was not confirmed; nothing was changed",
     ExitCode.INTERRUPTED: "interrupted; run the same command again to go on",
