@@ -1,6 +1,7 @@
 """Certificates out of a file: PEM, DER or PKCS#7, one or several, and what is unusual about the file."""
 
 import binascii
+import warnings
 from base64 import b64decode
 from dataclasses import dataclass
 from enum import StrEnum
@@ -14,6 +15,9 @@ from aws_facts import Problem
 from certs import pem
 from certs.errors import CertificateError
 from certs.findings import subject_text
+
+# A name longer than RFC 5280 allows is told by a rule, in words, and not by Python on standard error.
+warnings.filterwarnings("ignore", message="Attribute's length must be", module=r"certs\b")
 
 _PRIVATE_KEY = b"PRIVATE KEY-----"
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")

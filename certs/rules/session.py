@@ -92,9 +92,10 @@ def source_identity(session: Session, _: datetime) -> Answer:
         return failed(f"a CN of {len('/'.join(session.common_names))} characters")
     if len(session.common_names) > 1:
         return unknown(f"{len(session.common_names)} CNs, perhaps {_short(value)}", remedy)
-    if characters_no_tag_carries(value):
+    pages = (_STS_NAME.fullmatch(value) is not None, not characters_no_tag_carries(value))
+    if not any(pages):
         return failed(_short(value))
-    if not _STS_NAME.fullmatch(value):
+    if not all(pages):
         return unknown(f"{_short(value)}: one AWS page allows it and another does not", remedy)
     return passed(value)
 
