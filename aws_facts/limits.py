@@ -70,9 +70,6 @@ MANAGED_POLICIES_PER_ROLE = Limit(10, "managed policies of a role, by default", 
 SESSION_POLICY_SIZE = Limit(
     2_048, "characters", "https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html"
 )
-PACKED_SESSION_POLICY = Limit(
-    1_200, "characters", "https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html"
-)
 
 TABLE_NAME = Range(3, 255, "characters", _DYNAMODB_QUOTAS)
 TABLE_CAPACITY = Range(1, 40_000, "capacity units", _DYNAMODB_QUOTAS)

@@ -8,8 +8,11 @@ from policies.document import Statement, render
 from policies.errors import PolicyError
 from policies.grants import Grant, actions_of, check_action, grants_policy, kind_of
 from policies.overlap import common_certificate
-from policies.permissions import RolePolicies, longest_arn, role_policies, session_policy
-from policies.statements import ExtraStatement, extra_statement_problems, session_policy_problems
+from policies.packing import packed_percent
+from policies.permissions import RolePolicies, longest_arn, longest_key_arn, role_policies
+from policies.role_tags import role_tag_problems
+from policies.session import session_policy, session_policy_problems
+from policies.statements import ExtraStatement, extra_statement_problems
 from policies.trust import certificate_trust_policy
 
 __all__ = [
@@ -31,8 +34,11 @@ __all__ = [
     "grants_policy",
     "kind_of",
     "longest_arn",
+    "longest_key_arn",
+    "packed_percent",
     "render",
     "role_policies",
+    "role_tag_problems",
     "session_policy",
     "session_policy_problems",
     "tls_only_bucket_policy",

@@ -1,39 +1,16 @@
 """What is wrong with a description of certificates, before nobody or everybody meets the condition."""
 
-import difflib
 import re
 from collections.abc import Iterator, Mapping
 
 from aws_facts import Problem
 from aws_facts.limits import COMMON_NAME, COUNTRY
-from aws_facts.rdn import DOCUMENTED_RDN_NAMES, RDN_NAMES
 from aws_facts.tags import TAG_VALUE, characters_no_tag_carries
+from policies.attributes import ATTRIBUTES, unknown_attribute
 from policies.certificate import CertificateMatch, Match
 from policies.patterns import WILDCARDS
 
-_OID = re.compile(r"[0-2](?:\.(?:0|[1-9][0-9]*))+")
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:(?://)?")
-# The longer names people know from other tools, lower-cased, and the ones Roles Anywhere writes.
-_SPELT_OUT = {
-    "commonname": "CN",
-    "organization": "O",
-    "organizationname": "O",
-    "organizationalunit": "OU",
-    "organizationalunitname": "OU",
-    "country": "C",
-    "countryname": "C",
-    "state": "ST",
-    "s": "ST",
-    "stateorprovincename": "ST",
-    "province": "ST",
-    "locality": "L",
-    "localityname": "L",
-    "userid": "UID",
-    "domaincomponent": "DC",
-    "streetaddress": "STREET",
-}
-# Those AWS's pages use first; a condition on another one that AWS does not map never matches, which is safe.
-_NAMES = tuple(sorted(RDN_NAMES.values(), key=lambda name: (name not in DOCUMENTED_RDN_NAMES, name)))
 _CARRIED = "letters, digits, blanks and _ . : / = + - @"
 
 # got, expected, remedy
@@ -103,17 +80,10 @@ def _whole(match: CertificateMatch) -> Iterator[_Finding]:
 
 
 def _name(name: str) -> Iterator[_Finding]:
-    if name in _NAMES or (_OID.fullmatch(name) and name not in RDN_NAMES):
-        return
-    known = {each.lower(): each for each in _NAMES} | _SPELT_OUT | dict(RDN_NAMES)
-    near = difflib.get_close_matches(name.lower(), known, n=1, cutoff=0.8)
-    yield (
-        repr(name),
-        f"an attribute as Roles Anywhere names it: {', '.join(_NAMES)}, or an OID",
-        f"Did you mean {known[near[0]]}?"
-        if near
-        else "AWS documents no session tag for it; use another attribute of the certificate.",
-    )
+    remedy = unknown_attribute(name)
+    if remedy:
+        expected = f"an attribute as Roles Anywhere names it: {', '.join(ATTRIBUTES)}, or an OID"
+        yield repr(name), expected, remedy
 
 
 def _match(name: str, match: Match) -> Iterator[_Finding]:

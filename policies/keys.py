@@ -17,7 +17,8 @@ from policies.document import Conditions
 DECRYPT = "kms:Decrypt"
 GENERATE = "kms:GenerateDataKey"
 
-# DynamoDB decrypts a table's key for its caller, to read and to write; a table's description needs no key.
+# DynamoDB decrypts the table's own key for its caller, to read and to write; the other permissions on
+# AWS's page are for whoever chooses the key. A table's description needs none.
 _TABLE_NEEDS_NO_KEY = frozenset({"dynamodb:DescribeTable", "dynamodb:DescribeTimeToLive"})
 _OBJECT_READ = frozenset(
     {
@@ -28,6 +29,7 @@ _OBJECT_READ = frozenset(
     }
 )
 # Decrypt is for uploads in several parts: S3 reads back the parts it joins.
+# https://repost.aws/knowledge-center/s3-large-file-encryption-kms-key
 _OBJECT_WRITE = frozenset({"s3:PutObject"})
 
 _KEY = re.compile(r"key/(?:mrk-[0-9a-f]{32}|[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12})")
@@ -57,8 +59,11 @@ def via_service(key: Arn, kind: Kind) -> Conditions:
         key: The key's ARN; its target is in the same Region.
         kind: What the target is.
     """
-    suffix = "amazonaws.com.cn" if key.partition == "aws-cn" else "amazonaws.com"
-    return {"StringEquals": {"kms:ViaService": f"{kind.value}.{key.region}.{suffix}"}}
+    # In China services differ in which suffix they use where, and no page says which one it is here. Only AWS
+    # sets this key: naming both means the one service all the same.
+    suffixes = ("amazonaws.com", "amazonaws.com.cn") if key.partition == "aws-cn" else ("amazonaws.com",)
+    names = tuple(f"{kind.value}.{key.region}.{suffix}" for suffix in suffixes)
+    return {"StringEquals": {"kms:ViaService": names}}
 
 
 def key_problems(key: Arn, target: Arn, *, where: str) -> Iterator[Problem]:

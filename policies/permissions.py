@@ -10,9 +10,7 @@ from aws_facts.limits import (
     BUCKET_NAME,
     MANAGED_POLICIES_PER_ROLE,
     MANAGED_POLICY_SIZE,
-    PACKED_SESSION_POLICY,
     ROLE_INLINE_POLICIES_SIZE,
-    SESSION_POLICY_SIZE,
     TABLE_NAME,
 )
 from policies.actions import Kind
@@ -27,6 +25,7 @@ _LONGEST = {
     Kind.TABLE: "arn:aws-us-gov:dynamodb:ap-northeast-1:111122223333:table/",
     Kind.BUCKET: "arn:aws-us-gov:s3:::",
 }
+_LONGEST_KEY = "arn:aws-us-gov:kms:ap-northeast-1:111122223333:key/00000000-0000-0000-0000-"
 _LONGEST_NAME = {Kind.TABLE: TABLE_NAME.high, Kind.BUCKET: BUCKET_NAME.high}
 
 
@@ -66,72 +65,76 @@ def role_policies(
     Raises:
         PolicyError: A grant or a statement is wrong, one alone is too long, or there are too many.
     """
-    pieces = _pieces(grants, statements, planned or grants, where)
+    pieces = pieces_for(grants, statements, planned, where=where)
     documents: list[list[Piece]] = [[]]
     for piece in pieces:
         size = MANAGED_POLICY_SIZE if documents[1:] else ROLE_INLINE_POLICIES_SIZE
-        if len(_text([*documents[-1], piece], planned=True)) <= size.value:
+        if len(text_of_pieces([*documents[-1], piece], planned=True)) <= size.value:
             documents[-1].append(piece)
         else:
             documents.append([piece])
     _check_documents(documents, where)
-    texts = [_text(document) for document in documents if document]
+    texts = [text_of_pieces(document) for document in documents if document]
     return RolePolicies(texts[0] if texts else None, tuple(texts[1:]))
 
 
-def session_policy(
-    grants: Sequence[Grant],
-    statements: Sequence[ExtraStatement] = (),
-    *,
-    where: str,
-    planned: Sequence[Grant] | None = None,
-) -> str | None:
-    """The same permissions as one session policy, a second wall around the sessions of a profile.
-
-    Args:
-        grants: What is allowed.
-        statements: What is allowed or denied beside them.
-        where: What to call the session policy in an error.
-        planned: The same grants with the longest ARNs they may turn out to have.
-
-    Returns:
-        The document; None when there is nothing to allow, or when it may not fit.
-
-    Raises:
-        PolicyError: A grant or a statement is wrong.
-    """
-    pieces = _pieces(grants, statements, planned or grants, where)
-    text = _text(pieces, planned=True)
-    if not pieces or len(text) > min(SESSION_POLICY_SIZE.value, PACKED_SESSION_POLICY.value):
-        return None
-    return _text(pieces)
-
-
-def longest_arn(kind: Kind, name: str = "") -> str:
+def longest_arn(kind: Kind, name: str = "", *, number: int = 0) -> str:
     """An ARN as long as a target's can become, to plan sizes with.
 
     Args:
         kind: What the target is.
         name: Its logical name, which AWS's own name is made of; the longest name there can be when left out.
+        number: Tells targets without a name apart.
     """
-    longest = _LONGEST_NAME[kind]
-    return _LONGEST[kind] + (name + "x" * AUTONAME_SUFFIX if name else "x" * longest)
+    made = name + "x" * AUTONAME_SUFFIX if name else f"{number:x>{_LONGEST_NAME[kind]}}"
+    return _LONGEST[kind] + made
 
 
-def _pieces(
-    grants: Sequence[Grant], statements: Iterable[ExtraStatement], planned: Sequence[Grant], where: str
+def longest_key_arn(*, number: int = 0) -> str:
+    """The ARN of a KMS key, as long as it can become.
+
+    Args:
+        number: Tells keys apart.
+    """
+    return f"{_LONGEST_KEY}{number:0>12}"
+
+
+def pieces_for(
+    grants: Sequence[Grant],
+    statements: Iterable[ExtraStatement],
+    planned: Sequence[Grant] | None,
+    *,
+    where: str,
 ) -> list[Piece]:
+    """Grants and statements as pieces, each once, in the order they have whatever names AWS gives.
+
+    Args:
+        grants: What is allowed.
+        statements: What is allowed or denied beside them.
+        planned: The same grants with the longest ARNs they may turn out to have, if not these.
+        where: What to call them in an error.
+
+    Raises:
+        PolicyError: A grant or a statement is wrong.
+    """
     listed = list(statements)
     problems = [problem for grant in grants for problem in grant_problems(grant, where=where)]
     for index, statement in enumerate(listed):
         problems += extra_statement_problems(statement, where=f"{where}: statements[{index}]")
     if problems:
         raise PolicyError(*problems)
-    granted = (grant_pieces(grant, longest) for grant, longest in zip(grants, planned, strict=True))
+    longest = grants if planned is None else planned
+    granted = (grant_pieces(grant, plan) for grant, plan in zip(grants, longest, strict=True))
     return merged(chain.from_iterable(chain(granted, map(statement_pieces, listed))))
 
 
-def _text(pieces: Iterable[Piece], *, planned: bool = False) -> str:
+def text_of_pieces(pieces: Iterable[Piece], *, planned: bool = False) -> str:
+    """One document with these pieces, however long.
+
+    Args:
+        pieces: At least one.
+        planned: Whether to write the longest texts there may be instead of the ones there are.
+    """
     return text_of(statements_of(pieces, planned=planned))
 
 
@@ -139,7 +142,7 @@ def _check_documents(documents: Sequence[Sequence[Piece]], where: str) -> None:
     problems = []
     for number, document in enumerate(documents):
         size = MANAGED_POLICY_SIZE if number else ROLE_INLINE_POLICIES_SIZE
-        length = len(_text(document, planned=True))
+        length = len(text_of_pieces(document, planned=True))
         if length > size.value:
             problems.append(
                 Problem(

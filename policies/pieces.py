@@ -62,11 +62,16 @@ def merged(pieces: Iterable[Piece]) -> list[Piece]:
 
     Args:
         pieces: In any order, with repetitions.
+
+    Raises:
+        ValueError: Two resources have the same planned text.
     """
     found: dict[tuple[str, str, FrozenConditions], Piece] = {}
     for piece in pieces:
         key = (piece.effect, piece.planned, piece.planned_conditions)
         same = found.get(key)
+        if same and same.resource != piece.resource:
+            raise ValueError(f"{same.resource} and {piece.resource} are both planned as {piece.planned}")
         actions = piece.actions | (same.actions if same else frozenset())
         found[key] = Piece(
             actions, piece.resource, piece.planned, piece.conditions, piece.planned_conditions, piece.effect
