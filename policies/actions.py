@@ -22,9 +22,13 @@ class Access(Enum):
     """A grant's access in one word."""
 
     READ = "read"
+    """Read items and query a table; list a bucket and read its objects."""
     WRITE = "write"
+    """Put, change and delete items or objects, and read none."""
     READ_WRITE = "read-write"
+    """Both."""
     LIST = "list"
+    """See a table's description, or the names of a bucket's objects; no content."""
 
 
 # The table's ARN is enough.

@@ -29,6 +29,7 @@ from sandbox.plugin import install_plugin
 from sandbox.progress import Report
 from sandbox.provider.journal import VARIABLE
 from sandbox.rehearsal import PLACEHOLDER, prepare
+from sandbox.shims import install_shims, with_shims
 
 _CLOSING_LINES = {f"{what} failed" for what in ("preview", "update", "refresh", "destroy")}
 
@@ -68,9 +69,15 @@ class Rehearsal:
         """Where the plugin writes down what it asks the cloud to make."""
         return self.instance.directory / "work" / f"{self.stack}.journal"
 
+    @property
+    def shims(self) -> Path:
+        """The folder on the engine's PATH that stands in for a Python language host."""
+        return self.instance.directory / "shims"
+
     def environment(self) -> dict[str, str]:
         """The scrubbed environment of everything that runs for this stack."""
-        return scrubbed(self.instance, self.account, self.region) | {VARIABLE: str(self.journal)}
+        variables = scrubbed(self.instance, self.account, self.region) | {VARIABLE: str(self.journal)}
+        return with_shims(self.shims, variables)
 
 
 class RehearsedStack:
@@ -90,6 +97,7 @@ class RehearsedStack:
         copies = prepare(rehearsal.root, rehearsal.stack, rehearsal.work)
         self.notes = copies.notes
         install_plugin(rehearsal.instance.directory / "pulumi-home", TOOLKIT, self.command)
+        install_shims(rehearsal.shims, TOOLKIT)
         self.stack = self._select()
         self._encrypt(copies.encrypted)
         self._began = rehearsal.work / "began"

@@ -1,0 +1,43 @@
+"""Executables that stand on the engine's PATH for what a Python language host would start.
+
+The engine starts a provider it knows by name as ``pulumi-resource-<name>``. Where there is a language host,
+that one runs a provider written in Python; here a line of shell does.
+"""
+
+import os
+import shlex
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+from sandbox.files import make_private_directory, write_private
+
+COMPONENTS = "pulumi-resource-rolesanywhere"
+"""The project's own components, for programs in any language."""
+
+
+def install_shims(folder: Path, root: Path) -> None:
+    """Write the executables, each time anew: the interpreter or the project may have moved.
+
+    Args:
+        folder: Receives them; made when missing.
+        root: The project's root.
+    """
+    make_private_directory(folder)
+    for name, text in _shims(Path(sys.executable), root).items():
+        file = folder / name
+        write_private(file, text.encode())
+        file.chmod(0o700)
+
+
+def with_shims(folder: Path, environment: Mapping[str, str]) -> dict[str, str]:
+    """An environment whose PATH begins with the shims, before anything of the user's by these names."""
+    search = environment.get("PATH", os.defpath).split(os.pathsep)
+    kept = [each for each in search if each != str(folder)]
+    return {**environment, "PATH": os.pathsep.join([str(folder), *kept])}
+
+
+def _shims(python: Path, root: Path) -> dict[str, str]:
+    """The texts by name. They exec, so that the engine is the parent and the provider can die with it."""
+    provider = root / "components"
+    return {COMPONENTS: f'#!/bin/sh\nexec {shlex.quote(str(python))} -u {shlex.quote(str(provider))} "$@"\n'}
