@@ -2,8 +2,11 @@
 
 import click
 
+from cli.certs_check import check
+from cli.certs_expiring import expiring
 from cli.certs_init import init
 from cli.certs_issue import issue, sign
+from cli.certs_show import show
 
 
 @click.group()
@@ -14,5 +17,5 @@ def certs() -> None:
     """
 
 
-for command in (init, issue, sign):
+for command in (init, issue, sign, check, show, expiring):
     certs.add_command(command)

@@ -8,7 +8,7 @@ import click
 
 from certs import AuthorityPlan, KeyType, make_authority, refuse_taken
 from certs.authority import INTERMEDIATE_LIFETIME, ROOT_LIFETIME
-from cli.certs_options import AUTHORITY_KEYS, DistinguishedNameType, Span, days, key_type_option
+from cli.certs_options import AUTHORITY_KEYS, DistinguishedNameType, Span, key_type_option, span_text
 from cli.console import err, out, table
 from cli.exit_codes import ExitCode, epilog
 from cli.passphrase import Passphrase, passphrase_options
@@ -33,13 +33,17 @@ from cli.passphrase import Passphrase, passphrase_options
     help="The intermediate's name; workloads get it as x509Issuer/*.",
 )
 @click.option(
-    "--root-lifetime", type=Span(), default=ROOT_LIFETIME, show_default=days(ROOT_LIFETIME), metavar="SPAN"
+    "--root-lifetime",
+    type=Span(),
+    default=ROOT_LIFETIME,
+    show_default=span_text(ROOT_LIFETIME),
+    metavar="SPAN",
 )
 @click.option(
     "--intermediate-lifetime",
     type=Span(),
     default=INTERMEDIATE_LIFETIME,
-    show_default=days(INTERMEDIATE_LIFETIME),
+    show_default=span_text(INTERMEDIATE_LIFETIME),
     metavar="SPAN",
 )
 @key_type_option

@@ -21,7 +21,7 @@ from certs import (
 )
 from certs.authority import END_ENTITY_LIFETIME
 from cli.certs_files import read_file
-from cli.certs_options import AUTHORITY_KEYS, Span, days, key_type_option, subject_of, subject_options
+from cli.certs_options import AUTHORITY_KEYS, Span, key_type_option, span_text, subject_of, subject_options
 from cli.certs_workloads import expectations, subject_for, unexpected
 from cli.console import err, table
 from cli.exit_codes import ExitCode, epilog
@@ -52,7 +52,7 @@ lifetime_option = click.option(
     "--lifetime",
     type=Span(),
     default=END_ENTITY_LIFETIME,
-    show_default=days(END_ENTITY_LIFETIME),
+    show_default=span_text(END_ENTITY_LIFETIME),
     metavar="SPAN",
     help="How long it is valid: 12h, 7d; at most 398d.",
 )

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any, TypeVar
 
 import click
@@ -71,15 +72,20 @@ class DistinguishedNameType(click.ParamType[DistinguishedName]):
             self.fail(str(error), param, ctx)
 
 
-def days(span: timedelta) -> str:
-    """A length of time as it is written on the command line.
+def span_text(span: timedelta) -> str:
+    """A length of time as it is written on the command line, to the minute.
 
     Args:
-        span: Whole days.
+        span: The length.
     """
-    return f"{span.days}d"
+    parts = {"d": span.days, "h": span.seconds // 3600, "m": span.seconds // 60 % 60}
+    return " ".join(f"{number}{unit}" for unit, number in parts.items() if number)
 
 
+ROLES = {"anchor": "trust anchor", "workload": "workload"}
+"""What a file can be judged as: the word on the command line, and in what is printed."""
+
+file_type: click.Path[Path] = click.Path(path_type=Path)
 key_type_option = click.option(
     "--key-type",
     type=click.Choice([each.value for each in KeyType]),

@@ -103,18 +103,31 @@ def unexpected(subject: Subject, stack: str, where: str) -> Problem:
     )
 
 
+def anchor_certificates(anchor: "TrustAnchor") -> tuple[x509.Certificate, ...] | None:
+    """The certificates an anchor trusts; None where they are not in a file on this machine.
+
+    Args:
+        anchor: An anchor of a stack that is right.
+    """
+    if anchor.bundle is None and anchor.development is None:
+        return None
+    try:
+        return tuple(x509.load_pem_x509_certificates(anchor.pem().encode("ascii")))
+    except FileNotFoundError:  # a development PKI that nothing has made yet
+        return ()
+
+
 def _match_of(workload: "Workload") -> CertificateMatch:
-    return CertificateMatch.named(workload.certificate.common_name)
+    match = getattr(workload.certificate, "match", None)
+    if isinstance(match, CertificateMatch):
+        return match
+    return CertificateMatch.named(str(workload.certificate.common_name))
 
 
 def _may_trust(anchor: "TrustAnchor", authority: Sequence[x509.Certificate]) -> bool:
-    """Whether an anchor holds one of the certificates; an anchor whose certificates are elsewhere may."""
-    if anchor.bundle is None and anchor.development is None:
-        return True
-    if not anchor.bundle_file.exists():  # a development PKI that nothing has made yet
-        return False
-    bundle = x509.load_pem_x509_certificates(anchor.pem().encode("ascii"))
-    return any(each in bundle for each in authority)
+    """Whether an anchor trusts one of the certificates; one whose certificates are elsewhere may."""
+    trusted = anchor_certificates(anchor)
+    return trusted is None or any(each in trusted for each in authority)
 
 
 def _completed(match: CertificateMatch, given: Subject, *, where: str) -> Subject:

@@ -70,7 +70,7 @@ def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> 
     for column in columns:
         drawn.add_column(column, no_wrap=True)
     for row in rows:
-        drawn.add_row(*(_safe(cell) for cell in row))
+        drawn.add_row(*(plain(cell) for cell in row))
     unlimited = Console(highlight=False, width=10_000)
     needed = unlimited.measure(drawn).maximum
     Console(highlight=False, width=max(needed, out.width)).print(drawn)
@@ -79,11 +79,17 @@ def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> 
 def tell(error: ToolkitError) -> None:
     """Print every problem of an error, each with its place, what was found, what was expected, what to do."""
     for problem in error.problems:
-        err.print(f"[red]error[/red] [bold]{_safe(problem.where)}[/bold]")
-        err.print(f"  got       {problem.got}", markup=False)
-        err.print(f"  expected  {problem.expected}", markup=False)
-        err.print(f"  do        {problem.remedy}", markup=False)
+        err.print(f"[red]error[/red] [bold]{plain(problem.where)}[/bold]")
+        err.print(f"  got       {plain(problem.got)}")
+        err.print(f"  expected  {plain(problem.expected)}")
+        err.print(f"  do        {plain(problem.remedy)}")
 
 
-def _safe(text: str) -> str:
-    return text.replace("[", r"\[")
+def plain(text: str) -> str:
+    """A text for the console: neither its brackets nor its control characters have a meaning there.
+
+    Args:
+        text: Anything, such as a name out of somebody else's certificate.
+    """
+    visible = "".join(c if c.isprintable() or c == "\n" else ascii(c)[1:-1] for c in text)
+    return visible.replace("[", r"\[")
