@@ -81,7 +81,7 @@ INTERMEDIATE_RULES = (
         _REISSUE_CA,
         _RFC_5280 + "6.1.4 (k)",
     ),
-    Rule("ca-key-usage", authority.key_usage, _SIGNS, _REISSUE_CA, _RFC_5280 + "6.1.4 (n)"),
+    Rule("ca-key-usage", authority.intermediate_key_usage, _SIGNS, _REISSUE_CA, _RFC_5280 + "6.1.4 (n)"),
     Rule("signature-hash", every.signature_hash, *_HASH),
     Rule("key-algorithm", every.authority_key_algorithm, *_KEY),
     Rule("key-size", every.key_size, *_SIZE),

@@ -32,6 +32,16 @@ def key_usage(certificate: x509.Certificate, _: datetime) -> Answer:
     )
 
 
+def intermediate_key_usage(certificate: x509.Certificate, now: datetime) -> Answer:
+    """As ``key_usage``; path validation looks at it only where it is present, and AWS names no rule."""
+    answer = key_usage(certificate, now)
+    if answer.got == "no keyUsage":
+        return unknown(
+            answer.got, "Issue the CA with keyUsage keyCertSign, as RFC 5280 section 4.2.1.3 asks."
+        )
+    return answer
+
+
 def crl_sign(certificate: x509.Certificate, _: datetime) -> Answer:
     """The key may sign CRLs, which AWS allows and revocation needs in practice."""
     try:

@@ -93,9 +93,15 @@ def validation(chain: Chain, now: datetime) -> Answer:
     error = validation_error(chain, now)
     if not error:
         return passed("a valid path")
-    if any(text in error for text in _STRICTER_THAN_AWS):
+    if any(text in error for text in _STRICTER_THAN_AWS) or _counts_self_issued(chain):
         return unknown(error, "Avoid what this names: whether AWS takes it is not documented.")
     return failed(error)
+
+
+def _counts_self_issued(chain: Chain) -> bool:
+    """Whether cryptography may have refused a path length that RFC 5280 section 6.1.4 (l) allows."""
+    limited = any(_path_length(above) is not None for above in chain.path[1:])
+    return limited and any(c.subject == c.issuer for c in chain.path[1:-1])
 
 
 def _path_length(certificate: x509.Certificate) -> int | None:
