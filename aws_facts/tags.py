@@ -21,6 +21,22 @@ _CATEGORIES = frozenset("LZN")
 PRINCIPAL_TAG = "aws:PrincipalTag/"
 SUBJECT_COMMON_NAME = PRINCIPAL_TAG + "x509Subject/CN"
 
+# https://docs.aws.amazon.com/rolesanywhere/latest/userguide/trust-model.html : what a certificate becomes.
+CERTIFICATE_TAGS = ("x509Subject", "x509Issuer", "x509SAN")
+
+
+def is_certificate_tag(key: str) -> bool:
+    """Whether a tag's key is one that Roles Anywhere makes of a certificate.
+
+    A role with such a tag satisfies conditions on certificates for anybody who assumes it, by whatever way:
+    a role's own tags are principal tags too. Keys are compared without regard to case.
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html
+
+    Args:
+        key: The key of a tag somebody wants to set.
+    """
+    return key.lower().startswith(tuple(prefix.lower() for prefix in CERTIFICATE_TAGS))
+
 
 def characters_no_tag_carries(text: str) -> tuple[str, ...]:
     """The characters of a text that a session tag cannot hold.

@@ -1,8 +1,10 @@
 """What gets built: one component resource a file, each usable without this project's stack files."""
 
-from components.certificate_role import CertificateRole, CertificateRoleArgs, GrantArgs
+from components.certificate_args import AttributeMatchArgs, CertificateArgs
+from components.certificate_role import CertificateRole, CertificateRoleArgs
 from components.dynamodb_table import DynamoDbTable, DynamoDbTableArgs, IndexArgs
 from components.errors import ComponentError
+from components.permission_args import Effect, GrantArgs, StatementArgs
 from components.rolesanywhere_profile import Profile, ProfileArgs
 from components.s3_bucket import S3Bucket, S3BucketArgs
 from components.trust_anchor import TrustAnchor, TrustAnchorArgs
@@ -10,17 +12,21 @@ from policies import Access
 
 __all__ = [
     "Access",
+    "AttributeMatchArgs",
+    "CertificateArgs",
     "CertificateRole",
     "CertificateRoleArgs",
     "ComponentError",
     "DynamoDbTable",
     "DynamoDbTableArgs",
+    "Effect",
     "GrantArgs",
     "IndexArgs",
     "Profile",
     "ProfileArgs",
     "S3Bucket",
     "S3BucketArgs",
+    "StatementArgs",
     "TrustAnchor",
     "TrustAnchorArgs",
 ]

@@ -80,15 +80,6 @@ def setting(resolved: Mapping[str, Any], name: str) -> Any:
     return resolved.get(first + "".join(map(str.capitalize, rest)))
 
 
-def whole_number(value: float) -> int:
-    """A number from the engine, which sends every number as a float.
-
-    Args:
-        value: The number.
-    """
-    return int(value)
-
-
 def adopted_alone(args: Mapping[str, Any], *, where: str) -> bool:
     """Whether the arguments adopt what exists; then they say nothing else.
 

@@ -1,58 +1,64 @@
 """A role that one certificate can assume, with the permissions it was granted and no others."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from typing import Any, NotRequired, TypedDict
 
 import pulumi
 import pulumi_aws as aws
 
-from aws_facts import Arn
+from aws_facts import Problem
+from aws_facts.arn_kinds import POLICY
 from aws_facts.limits import ROLE_SESSION_DURATION
-from components._inputs import derived
-from policies import (
-    Access,
-    CertificateMatch,
-    Grant,
-    PolicyError,
-    actions_of,
-    certificate_match_problems,
-    certificate_trust_policy,
-    grants_policy,
-    kind_of,
-)
+from aws_facts.tags import is_certificate_tag
+from components._arns import arn_of
+from components._inputs import derived, optional
+from components._permissions import Documents, documents
+from components.certificate_args import CertificateArgs, trust_policy
+from components.errors import ComponentError
+from components.permission_args import GrantArgs, StatementArgs
 
-
-class GrantArgs(TypedDict):
-    """What is allowed with one target: `access`, `actions` or both."""
-
-    target_arn: pulumi.Input[str]
-    """The ARN of a DynamoDB table or of an S3 bucket."""
-    access: NotRequired[pulumi.Input[Access]]
-    """The access in one word."""
-    actions: NotRequired[pulumi.Input[Sequence[pulumi.Input[str]]]]
-    """Single actions of the target's service, such as `dynamodb:GetItem`."""
-    indexes: NotRequired[pulumi.Input[Sequence[pulumi.Input[str]]]]
-    """Names of the table's secondary indexes that may be queried too."""
+_DESCRIPTION = "Assumed with a certificate through IAM Roles Anywhere"
+# https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html
+_PATH = re.compile(r"/(?:[!-~]{1,510}/)?")
 
 
 class CertificateRoleArgs(TypedDict):
-    """Which certificate may assume the role, and what the role may do."""
+    """Which certificates may assume the role, and what the role may do."""
 
     trust_anchor_arn: pulumi.Input[str]
     """The ARN of the trust anchor the certificate chains to."""
-    common_name: pulumi.Input[str]
-    """The CN of the certificate's subject, compared exactly."""
+    common_name: NotRequired[pulumi.Input[str]]
+    """The CN of the certificate's subject, compared exactly; short for a `certificate` with nothing else."""
+    certificate: NotRequired[pulumi.Input[CertificateArgs]]
+    """Which certificates, by anything in them; instead of `common_name`."""
     grants: NotRequired[pulumi.Input[Sequence[pulumi.Input[GrantArgs]]]]
     """What the role may do; nothing when left out."""
+    statements: NotRequired[pulumi.Input[Sequence[pulumi.Input[StatementArgs]]]]
+    """What the role may do, or may not, beside its grants."""
     session_duration_seconds: NotRequired[pulumi.Input[int]]
     """The longest session of the role's profiles; 3600 when left out."""
+    permissions_boundary: NotRequired[pulumi.Input[str]]
+    """The ARN of the managed policy that bounds whatever the role is allowed."""
+    path: NotRequired[pulumi.Input[str]]
+    """The role's path, such as `/workloads/`; changing it replaces the role. `/` when left out."""
+    description: NotRequired[pulumi.Input[str]]
+    """What the role is for."""
+    tags: NotRequired[pulumi.Input[Mapping[str, pulumi.Input[str]]]]
+    """Tags of the role. None may begin like a certificate's: `x509Subject`, `x509Issuer`, `x509SAN`."""
 
 
 class CertificateRole(pulumi.ComponentResource):
-    """An IAM role whose trust policy names one trust anchor, its account and one certificate.
+    """An IAM role whose trust policy names one trust anchor, its account and what its certificate must be.
 
     The role accepts sessions as long as its profiles ask for, and never fewer than IAM's 3600 seconds: a
     profile with a longer duration than its role gives no session at all.
+
+    Its permissions are one inline policy. What does not fit into IAM's 10,240 characters goes into managed
+    policies of its own. How many is the same in every preview: new targets are counted with the longest ARNs
+    they can get. When more than ARNs is an output (the list of grants, an action, anything in a statement),
+    or when a grant whose ARN is one names an `access` instead of `actions`, there is one inline policy, and
+    more than fits into it is an error.
     """
 
     arn: pulumi.Output[str]
@@ -64,52 +70,90 @@ class CertificateRole(pulumi.ComponentResource):
         self, name: str, args: CertificateRoleArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:
         super().__init__("rolesanywhere:index:CertificateRole", name, {}, opts)
-        child = pulumi.ResourceOptions(parent=self)
+        where = f"role {name}"
+        permissions = documents(args, where=where)
+        description = args.get("description")
         role = aws.iam.Role(
             name,
-            description="Assumed with a certificate through IAM Roles Anywhere",
-            assume_role_policy=_trust_policy(args["trust_anchor_arn"], args["common_name"]),
-            max_session_duration=derived(
-                args.get("session_duration_seconds", ROLE_SESSION_DURATION.low), _longest_session
+            description=_DESCRIPTION if description is None else description,
+            assume_role_policy=trust_policy(args, where=where),
+            max_session_duration=_longest_session(args, where=where),
+            path=optional(args.get("path"), lambda path: _checked_path(path, where=where)),
+            permissions_boundary=optional(
+                args.get("permissions_boundary"), arn_of(POLICY, where=f"{where}.permissions_boundary")
             ),
-            opts=child,
+            tags=_checked_tags(args.get("tags"), where=where),
+            opts=pulumi.ResourceOptions(parent=self),
         )
-        grants = args.get("grants")
-        if grants:
-            aws.iam.RolePolicy(
-                f"{name}-grants",
-                role=role.name,
-                policy=pulumi.Output.from_input(grants).apply(
-                    lambda resolved: grants_policy(map(_grant, resolved), where=f"grants of {name}")
-                ),
-                opts=child,
-            )
+        _attach(name, role, permissions, tags=args.get("tags"), parent=self)
         self.arn = role.arn
         self.name = role.name
         self.register_outputs({"arn": self.arn, "name": self.name})
 
 
-def _trust_policy(anchor_arn: pulumi.Input[str], common_name: pulumi.Input[str]) -> pulumi.Output[str]:
-    if isinstance(common_name, str):
-        problems = certificate_match_problems(CertificateMatch.named(common_name), where="certificate")
-        if problems:
-            raise PolicyError(*problems)
-    return pulumi.Output.all(anchor_arn=anchor_arn, common_name=common_name).apply(
-        lambda known: certificate_trust_policy(
-            trust_anchor_arn=known["anchor_arn"], certificate=CertificateMatch.named(known["common_name"])
+def _attach(name: str, role: Any, permissions: Documents, *, tags: Any, parent: pulumi.Resource) -> None:
+    """The role's policies: none, an inline one, or an inline one and managed ones."""
+    child = pulumi.ResourceOptions(parent=parent)
+    if permissions.inline is not None:
+        aws.iam.RolePolicy(f"{name}-grants", role=role.name, policy=permissions.inline, opts=child)
+    for number, document in enumerate(permissions.managed, start=2):
+        numbered = f"{name}-grants-{number}"
+        policy = aws.iam.Policy(numbered, policy=document, tags=tags, opts=child)
+        aws.iam.RolePolicyAttachment(numbered, role=role.name, policy_arn=policy.arn, opts=child)
+
+
+def _longest_session(args: CertificateRoleArgs, *, where: str) -> pulumi.Input[int]:
+    """Never fewer than IAM allows; numbers from the engine are floats."""
+    seconds = args.get("session_duration_seconds")
+    low, high = ROLE_SESSION_DURATION.low, ROLE_SESSION_DURATION.high
+
+    def longest(known: float) -> int:
+        if known > high:
+            raise ComponentError(
+                Problem(
+                    where=f"{where}.session_duration_seconds",
+                    got=f"{known:g} seconds",
+                    expected=f"at most {high} ({ROLE_SESSION_DURATION.source})",
+                    remedy="Choose a shorter session.",
+                )
+            )
+        return max(low, int(known))
+
+    return derived(low if seconds is None else seconds, longest)
+
+
+def _checked_path(path: str, *, where: str) -> str:
+    if _PATH.fullmatch(path):
+        return path
+    raise ComponentError(
+        Problem(
+            where=f"{where}.path",
+            got=repr(path),
+            expected="/ or /.../, in ASCII without blanks, at most 512 characters",
+            remedy="Begin and end it with a slash.",
         )
     )
 
 
-def _longest_session(seconds: float) -> int:
-    """Numbers from the engine are floats."""
-    return max(ROLE_SESSION_DURATION.low, int(seconds))
+def _checked_tags(
+    tags: pulumi.Input[Mapping[str, pulumi.Input[str]]] | None, *, where: str
+) -> pulumi.Input[Mapping[str, pulumi.Input[str]]] | None:
+    """A role's tags are principal tags: one named like a certificate's would pass for it, for anybody."""
 
+    def check(known: Mapping[str, pulumi.Input[str]]) -> Mapping[str, pulumi.Input[str]]:
+        problems = [
+            Problem(
+                where=f"{where}.tags",
+                got=repr(key),
+                expected="no tag that is named like one Roles Anywhere makes of a certificate",
+                remedy="Give the tag another name: this one would pass for a certificate's own.",
+            )
+            for key in known
+            if is_certificate_tag(key)
+        ]
+        if problems:
+            raise ComponentError(*problems)
+        return known
 
-def _grant(resolved: Any) -> Grant:
-    """A grant whose outputs are known: an access as a word, or as the enum's member."""
-    target = Arn.parse(resolved["target_arn"])
-    actions = frozenset(resolved.get("actions") or ())
-    access = resolved.get("access")
-    by_access = actions_of(Access(access), kind_of(target)) if access else frozenset()
-    return Grant(str(target), actions | by_access, frozenset(resolved.get("indexes") or ()))
+    # The keys are plain where the mapping is, whatever the values are.
+    return check(tags) if isinstance(tags, Mapping) else optional(tags, check)

@@ -33,7 +33,16 @@ def offered(args: dict[str, Any], *, wrapped: bool) -> dict[str, Any]:
     return {name: pulumi.Output.from_input(value) if wrapped else value for name, value in args.items()}
 
 
+def certificate_role(args: dict[str, Any], *, wrapped: bool = False) -> Callable[[], object]:
+    """Makes a role from these arguments and an anchor, each as an output where that is asked for."""
+
+    def make() -> object:
+        given = {"trust_anchor_arn": ANCHOR} | offered(args, wrapped=wrapped)
+        return build.CertificateRole("demo-server", cast("build.CertificateRoleArgs", given))
+
+    return make
+
+
 def role(**args: Any) -> Callable[[], object]:
     """Makes a role for one certificate, with these arguments beside the basic ones."""
-    basics = {"trust_anchor_arn": ANCHOR, "common_name": "demo-server"}
-    return lambda: build.CertificateRole("demo-server", cast("build.CertificateRoleArgs", basics | args))
+    return certificate_role({"common_name": "demo-server"} | args)

@@ -9,7 +9,15 @@ import pytest
 
 from aws_facts import ToolkitError
 from components import Access
-from tests.components.support import ANCHOR, BUCKET, TABLE, assert_is_component, children, role
+from tests.components.support import (
+    ANCHOR,
+    BUCKET,
+    TABLE,
+    assert_is_component,
+    certificate_role,
+    children,
+    role,
+)
 from tests.program.recording import physical_name, record
 
 
@@ -138,3 +146,60 @@ def test_a_bad_name_stops_the_preview_already() -> None:
     """The CN is judged before anything else is known."""
     with pytest.raises(ToolkitError):
         record(role(common_name="*"), preview=True)
+
+
+BOUNDARY = "arn:aws:iam::111122223333:policy/boundary"
+
+
+@pytest.mark.parametrize("wrapped", [False, True], ids=["plain", "output"])
+def test_everything_a_role_can_say_reaches_it(wrapped: bool) -> None:
+    """Boundary, path, description and tags, as they are given."""
+    args = {
+        "permissions_boundary": BOUNDARY,
+        "path": "/workloads/",
+        "description": "a server",
+        "tags": {"team": "a"},
+    }
+    (made,) = children(record(certificate_role({"common_name": "a"} | args, wrapped=wrapped)))
+    assert {key: made.inputs[key] for key in ("permissionsBoundary", "path", "description", "tags")} == {
+        "permissionsBoundary": BOUNDARY,
+        "path": "/workloads/",
+        "description": "a server",
+        "tags": {"team": "a"},
+    }
+
+
+@pytest.mark.parametrize("wrapped", [False, True], ids=["plain", "output"])
+@pytest.mark.parametrize(
+    ("args", "where"),
+    [
+        ({"permissions_boundary": "boundary"}, "role demo-server.permissions_boundary"),
+        ({"permissions_boundary": ANCHOR}, "role demo-server.permissions_boundary"),
+        ({"path": "workloads"}, "role demo-server.path"),
+        ({"path": "/workloads"}, "role demo-server.path"),
+        ({"path": "/a b/"}, "role demo-server.path"),
+        ({"session_duration_seconds": 43_201}, "role demo-server.session_duration_seconds"),
+        ({"tags": {"x509Subject/CN": "admin"}}, "role demo-server.tags"),
+        ({"tags": {"team": "a", "X509ISSUER/O": "b"}}, "role demo-server.tags"),
+        ({"tags": {"x509SAN": "c"}}, "role demo-server.tags"),
+    ],
+)
+def test_what_iam_would_refuse_or_what_spoofs_is_refused(
+    args: dict[str, Any], where: str, wrapped: bool
+) -> None:
+    """Not an ARN, a bad path, and tags that would pass for a certificate's, whatever their case."""
+    with pytest.raises(ToolkitError) as caught:
+        record(certificate_role({"common_name": "a"} | args, wrapped=wrapped))
+    assert [problem.where for problem in caught.value.problems] == [where]
+
+
+def test_all_tags_that_spoof_are_told_at_once_even_with_values_unknown() -> None:
+    """The keys are judged where the values are outputs."""
+
+    def make() -> None:
+        secret = pulumi.Output.secret("a")
+        role(tags={"x509Subject/CN": secret, "x509subject/O": secret, "509Subject": secret})()
+
+    with pytest.raises(ToolkitError) as caught:
+        record(make, preview=True)
+    assert [problem.got for problem in caught.value.problems] == ["'x509Subject/CN'", "'x509subject/O'"]

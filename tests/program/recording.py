@@ -32,6 +32,7 @@ _ANYWHERE = "arn:aws:rolesanywhere:{region}:{account}:"
 _ARNS = {
     "aws:rolesanywhere/trustAnchor:TrustAnchor": _ANYWHERE + "trust-anchor/{uuid}",
     "aws:rolesanywhere/profile:Profile": _ANYWHERE + "profile/{uuid}",
+    "aws:iam/policy:Policy": "arn:aws:iam::{account}:policy/{name}",
     "aws:iam/role:Role": "arn:aws:iam::{account}:role/{name}",
     "aws:dynamodb/table:Table": "arn:aws:dynamodb:{region}:{account}:table/{name}",
     "aws:s3/bucket:Bucket": "arn:aws:s3:::{name}",

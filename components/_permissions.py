@@ -1,0 +1,185 @@
+"""The documents of a role: how many there are is decided at once, what is in them when all is known.
+
+The number of policies of a role must be the same in a preview, where a new table's ARN is not known, and in
+the update that follows. So where an ARN is an output, the longest one it may turn out to be is planned with.
+Where more than ARNs is an output (a whole list, an action, an entry of a statement) nothing can be planned:
+there is one inline policy, and what does not fit into it is an error when it is known.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import astuple, dataclass
+from typing import Any
+
+import pulumi
+
+from aws_facts import Arn, Problem, ToolkitError
+from components._inputs import is_plain
+from components.errors import ComponentError
+from components.permission_args import grant_of, statement_of
+from policies import (
+    ExtraStatement,
+    Grant,
+    Kind,
+    RolePolicies,
+    kind_of,
+    longest_arn,
+    role_policies,
+    session_policy,
+)
+
+_LIST = (list, tuple)
+_ARNS = ("target_arn", "kms_key_arn")
+_LONGEST_KEY = "arn:aws-us-gov:kms:ap-northeast-1:111122223333:key/mrk-" + "0" * 32
+
+
+@dataclass(frozen=True, slots=True)
+class Documents:
+    """The policies of a role.
+
+    Attributes:
+        inline: The inline policy; None when the role may do nothing.
+        managed: The managed policies, in order.
+        session: The same permissions as a session policy; None inside when they do not fit into one.
+    """
+
+    inline: pulumi.Output[str] | None
+    managed: tuple[pulumi.Output[str], ...]
+    session: pulumi.Output[str | None] | None
+
+
+def documents(args: Mapping[str, Any], *, where: str) -> Documents:
+    """The documents of a component's grants and statements.
+
+    Args:
+        args: Arguments with ``grants`` and ``statements``, both of which may be left out.
+        where: What to call the component in an error.
+
+    Raises:
+        ToolkitError: A plain grant or statement is wrong, or there is more than a role can have.
+    """
+    grants, statements = args.get("grants") or [], args.get("statements") or []
+    if isinstance(grants, _LIST) and isinstance(statements, _LIST) and not grants and not statements:
+        return Documents(None, (), None)
+    _judge_what_is_plain(grants, statements, where=where)
+    planned = _planned(grants) if is_plain(statements) else None
+    count = 0 if planned is None else _count(planned, statements, where=where)
+
+    def rendered(known: Mapping[str, Any]) -> RolePolicies:
+        found = role_policies(*_resolved(known), where=where, planned=planned if count else None)
+        _check_count(found, count, where=where)
+        return found
+
+    known = pulumi.Output.all(grants=grants, statements=statements)
+    made = known.apply(rendered)
+    return Documents(
+        inline=made.apply(lambda policies: policies.inline or ""),
+        managed=tuple(_managed(made, number) for number in range(count)),
+        session=known.apply(lambda values: session_policy(*_resolved(values), where=where)),
+    )
+
+
+def _resolved(known: Mapping[str, Any]) -> tuple[list[Grant], list[ExtraStatement]]:
+    """An output may turn out to hold nothing."""
+    return list(map(grant_of, known["grants"] or ())), list(map(statement_of, known["statements"] or ()))
+
+
+def _managed(made: pulumi.Output[RolePolicies], number: int) -> pulumi.Output[str]:
+    return made.apply(lambda policies: policies.managed[number])
+
+
+def _judge_what_is_plain(grants: object, statements: object, *, where: str) -> None:
+    """A mistake that can be seen at once stops the program, whatever stands beside it."""
+    known = {
+        name: [each for each in listed if is_plain(each)] if isinstance(listed, _LIST) else []
+        for name, listed in (("grants", grants), ("statements", statements))
+    }
+    role_policies(*_resolved(known), where=where)
+
+
+def _planned(grants: object) -> list[Grant] | None:
+    """Each grant with the longest ARNs it may turn out to have; None when they cannot be told."""
+    if not isinstance(grants, _LIST):
+        return None
+    numbers: dict[object, int] = {}
+    planned = [_longest(grant, numbers) for grant in grants]
+    found = [grant for grant in planned if grant is not None]
+    return found if len(found) == len(planned) else None
+
+
+def _longest(grant: Any, numbers: dict[object, int]) -> Grant | None:
+    if is_plain(grant):
+        return grant_of(grant)
+    if not isinstance(grant, Mapping):
+        return None
+    rest = {name: value for name, value in grant.items() if name not in _ARNS}
+    kind = _kind(grant) if is_plain(rest) else None
+    if kind is None:
+        return None
+
+    def number(value: object) -> int:
+        """The same for the same ARN, so that grants on one target stay joined."""
+        same = value if isinstance(value, str) else id(value)
+        return numbers.setdefault(same, len(numbers))
+
+    arns = {"target_arn": _numbered(longest_arn(kind), number(grant["target_arn"]))}
+    if grant.get("kms_key_arn") is not None:
+        arns["kms_key_arn"] = _numbered(_LONGEST_KEY, number(grant["kms_key_arn"]))
+    return grant_of(rest | arns)
+
+
+def _kind(grant: Mapping[str, Any]) -> Kind | None:
+    """What a target is, by what is granted on it; an access in one word is said of both kinds."""
+    if isinstance(grant["target_arn"], str):
+        return kind_of(Arn.parse(grant["target_arn"]))
+    if grant.get("indexes"):
+        return Kind.TABLE
+    services = {action.partition(":")[0] for action in grant.get("actions") or ()}
+    return next((kind for kind in Kind if services == {kind.value}), None)
+
+
+def _numbered(longest: str, number: int) -> str:
+    """A text of the same length, another for each number."""
+    digits = f"{number:04}"
+    return longest[: -len(digits)] + digits
+
+
+def _count(planned: Sequence[Grant], statements: Sequence[Any], *, where: str) -> int:
+    """How many managed policies there have to be beside the inline one."""
+    try:
+        return len(role_policies(planned, list(map(statement_of, statements)), where=where).managed)
+    except ToolkitError as error:
+        # A person knows the grant by its number, not by the ARN that was made up for it.
+        shown = {grant.arn: f"the ARN of grants[{number}]" for number, grant in enumerate(planned)}
+        raise type(error)(*(_told(problem, shown) for problem in error.problems)) from error
+
+
+def _told(problem: Problem, shown: Mapping[str, str]) -> Problem:
+    told = astuple(problem)
+    for made_up, name in shown.items():
+        told = tuple(text.replace(made_up, name) for text in told)
+    return Problem(*told)
+
+
+def _check_count(found: RolePolicies, count: int, *, where: str) -> None:
+    problems = []
+    if found.inline is None:
+        problems.append(
+            Problem(
+                where=where,
+                got="an output that holds no grant and no statement",
+                expected="at least one",
+                remedy="Leave grants and statements out when nothing is allowed.",
+            )
+        )
+    if len(found.managed) != count:
+        problems.append(
+            Problem(
+                where=where,
+                got=f"permissions that need {len(found.managed)} managed policies beside the inline one",
+                expected="permissions that fit into it: their number could not be planned",
+                remedy="Give grants and statements as plain lists, whose only outputs are target_arn and "
+                "kms_key_arn, and name the actions of each grant.",
+            )
+        )
+    if problems:
+        raise ComponentError(*problems)
