@@ -90,7 +90,7 @@ class Wire:
             return pulumi.Output.from_input(given)
         if isinstance(given, pulumi.Output):
             return given.apply(lambda known: pulumi.Output.from_input(self._later(known, definition, place)))
-        if definition.ref is not None:
+        if definition.ref is not None and definition.ref.startswith("#/types/"):
             return self._named(given, self._types[definition.ref.rpartition(":")[2]], place)
         return self._plain(given, definition, place)
 
