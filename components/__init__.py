@@ -2,6 +2,7 @@
 
 from components.certificate_args import AttributeMatchArgs, CertificateArgs
 from components.certificate_role import CertificateRole, CertificateRoleArgs
+from components.certificate_workload import CertificateWorkload, CertificateWorkloadArgs
 from components.dynamodb_table import DynamoDbTable, DynamoDbTableArgs, IndexArgs
 from components.errors import ComponentError
 from components.permission_args import Effect, GrantArgs, StatementArgs
@@ -16,6 +17,8 @@ __all__ = [
     "CertificateArgs",
     "CertificateRole",
     "CertificateRoleArgs",
+    "CertificateWorkload",
+    "CertificateWorkloadArgs",
     "ComponentError",
     "DynamoDbTable",
     "DynamoDbTableArgs",

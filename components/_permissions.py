@@ -39,12 +39,10 @@ class Documents:
     Attributes:
         inline: The inline policy; None when the role may do nothing.
         managed: The managed policies, in order.
-        session: The same permissions as a session policy; None inside when they do not fit into one.
     """
 
     inline: pulumi.Output[str] | None
-    managed: tuple[pulumi.Output[str], ...]
-    session: pulumi.Output[str | None] | None
+    managed: tuple[pulumi.Output[str], ...] = ()
 
 
 def documents(args: Mapping[str, Any], *, where: str) -> Documents:
@@ -57,9 +55,9 @@ def documents(args: Mapping[str, Any], *, where: str) -> Documents:
     Raises:
         ToolkitError: A plain grant or statement is wrong, or there is more than a role can have.
     """
-    grants, statements = args.get("grants") or [], args.get("statements") or []
-    if isinstance(grants, _LIST) and isinstance(statements, _LIST) and not grants and not statements:
-        return Documents(None, (), None)
+    grants, statements = _given(args)
+    if _nothing(grants, statements):
+        return Documents(None)
     _judge_what_is_plain(grants, statements, where=where)
     planned = _planned(grants) if is_plain(statements) else None
     count = 0 if planned is None else _count(planned, statements, where=where)
@@ -74,8 +72,33 @@ def documents(args: Mapping[str, Any], *, where: str) -> Documents:
     return Documents(
         inline=made.apply(lambda policies: policies.inline or ""),
         managed=tuple(_managed(made, number) for number in range(count)),
-        session=known.apply(lambda values: session_policy(*_resolved(values), where=where)),
     )
+
+
+def second_wall(args: Mapping[str, Any], *, where: str) -> pulumi.Output[str | None] | None:
+    """The same grants and statements as a session policy; None inside when they do not fit into one.
+
+    Args:
+        args: Arguments with ``grants`` and ``statements``, both of which may be left out.
+        where: What to call the component in an error.
+
+    Returns:
+        The document; None when nothing is allowed in the first place.
+    """
+    grants, statements = _given(args)
+    if _nothing(grants, statements):
+        return None
+    known = pulumi.Output.all(grants=grants, statements=statements)
+    return known.apply(lambda values: session_policy(*_resolved(values), where=where))
+
+
+def _given(args: Mapping[str, Any]) -> tuple[Any, Any]:
+    return args.get("grants") or [], args.get("statements") or []
+
+
+def _nothing(*lists: object) -> bool:
+    """Whether it can be seen at once that nothing is allowed."""
+    return not any(lists) and all(isinstance(each, _LIST) for each in lists)
 
 
 def _resolved(known: Mapping[str, Any]) -> tuple[list[Grant], list[ExtraStatement]]:

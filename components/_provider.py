@@ -12,12 +12,13 @@ from typing import Any
 
 import pulumi
 from pulumi.provider import ConstructResult, Provider
-from pulumi.provider.experimental.analyzer import Analyzer
 from pulumi.provider.experimental.schema import generate_schema
 
 from aws_facts import Problem
+from components._analyzer import SharingAnalyzer
 from components._wire import Fields, Wire
 from components.certificate_role import CertificateRole
+from components.certificate_workload import CertificateWorkload
 from components.dynamodb_table import DynamoDbTable
 from components.errors import ComponentError
 from components.rolesanywhere_profile import Profile
@@ -29,6 +30,7 @@ NAME = "rolesanywhere"
 
 SERVED: tuple[type[pulumi.ComponentResource], ...] = (
     CertificateRole,
+    CertificateWorkload,
     DynamoDbTable,
     Profile,
     S3Bucket,
@@ -49,7 +51,7 @@ class ComponentsProvider(Provider):
 
     def __init__(self) -> None:
         project = _project()
-        found = Analyzer(NAME).analyze(list(SERVED))
+        found = SharingAnalyzer(NAME).analyze(list(SERVED))
         self._classes = {served.__name__: served for served in SERVED}
         self._definitions = found["component_definitions"]
         self._wire = Wire(found["type_definitions"])

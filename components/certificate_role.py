@@ -23,8 +23,8 @@ _DESCRIPTION = "Assumed with a certificate through IAM Roles Anywhere"
 _PATH = re.compile(r"/(?:[!-~]{1,510}/)?")
 
 
-class CertificateRoleArgs(TypedDict):
-    """Which certificates may assume the role, and what the role may do."""
+class RoleSettings(TypedDict):
+    """Which certificates may assume a role, and what the role may do."""
 
     trust_anchor_arn: pulumi.Input[str]
     """The ARN of the trust anchor the certificate chains to."""
@@ -36,14 +36,19 @@ class CertificateRoleArgs(TypedDict):
     """What the role may do; nothing when left out."""
     statements: NotRequired[pulumi.Input[Sequence[pulumi.Input[StatementArgs]]]]
     """What the role may do, or may not, beside its grants."""
-    session_duration_seconds: NotRequired[pulumi.Input[int]]
-    """The longest session of the role's profiles; 3600 when left out."""
     permissions_boundary: NotRequired[pulumi.Input[str]]
     """The ARN of the managed policy that bounds whatever the role is allowed."""
     path: NotRequired[pulumi.Input[str]]
     """The role's path, such as `/workloads/`; changing it replaces the role. `/` when left out."""
     description: NotRequired[pulumi.Input[str]]
     """What the role is for."""
+
+
+class CertificateRoleArgs(RoleSettings):
+    """Which certificates may assume the role, and what the role may do."""
+
+    session_duration_seconds: NotRequired[pulumi.Input[int]]
+    """The longest session of the role's profiles; 3600 when left out."""
     tags: NotRequired[pulumi.Input[Mapping[str, pulumi.Input[str]]]]
     """Tags of the role. None may begin like a certificate's: `x509Subject`, `x509Issuer`, `x509SAN`."""
 

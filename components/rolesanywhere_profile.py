@@ -1,5 +1,6 @@
 """A Roles Anywhere profile: the roles sessions can have, how long they live, and what narrows them."""
 
+import json
 from collections.abc import Mapping, Sequence
 from typing import NotRequired, TypedDict
 
@@ -8,9 +9,15 @@ import pulumi_aws as aws
 
 from aws_facts import Problem
 from aws_facts.arn_kinds import POLICY, ROLE
-from aws_facts.limits import ROLE_SESSION_DURATION, ROLES_PER_PROFILE, SESSION_DURATION, Range
+from aws_facts.limits import (
+    ROLE_SESSION_DURATION,
+    ROLES_PER_PROFILE,
+    SESSION_DURATION,
+    SESSION_POLICY_SIZE,
+    Range,
+)
 from components._arns import arns_of
-from components._inputs import derived
+from components._inputs import derived, optional
 from components.errors import ComponentError
 
 _ROLES = Range(1, ROLES_PER_PROFILE.value, "roles in a profile", ROLES_PER_PROFILE.source)
@@ -22,23 +29,28 @@ _SESSION_POLICIES = Range(
 )
 
 
-class ProfileArgs(TypedDict):
+class ProfileSettings(TypedDict):
+    """How long sessions live, and what narrows them."""
+
+    duration_seconds: NotRequired[pulumi.Input[int]]
+    """How long a session lives, 900 to 43200 seconds; 3600 when left out. No role may allow less."""
+    managed_policy_arns: NotRequired[pulumi.Input[Sequence[pulumi.Input[str]]]]
+    """ARNs of managed policies that narrow every session, at most 10. Together with a session policy they
+    are one policy: what any of them allows counts as allowed by it."""
+    accept_role_session_name: NotRequired[pulumi.Input[bool]]
+    """Whether a client may choose the session's name; false when left out."""
+    enabled: NotRequired[pulumi.Input[bool]]
+    """Whether sessions can be had through the profile; true when left out."""
+
+
+class ProfileArgs(ProfileSettings):
     """What a profile is made of."""
 
     role_arns: pulumi.Input[Sequence[pulumi.Input[str]]]
     """The ARNs of the roles sessions can have, of the profile's own account."""
-    duration_seconds: NotRequired[pulumi.Input[int]]
-    """How long a session lives, 900 to 43200 seconds; 3600 when left out. No role may allow less."""
     session_policy: NotRequired[pulumi.Input[str]]
-    """A policy document that narrows every session: what it does not allow, no session may do.
-
-    It can be changed, but not taken away again: AWS's API takes no empty one. Replace the profile instead."""
-    managed_policy_arns: NotRequired[pulumi.Input[Sequence[pulumi.Input[str]]]]
-    """ARNs of managed policies that narrow every session, at most 10."""
-    accept_role_session_name: NotRequired[pulumi.Input[bool]]
-    """Whether a client may choose the session's name; false when left out."""
-    enabled: NotRequired[pulumi.Input[bool]]
-    """Whether sessions can be had through it; true when left out."""
+    """A policy document that narrows every session: what it does not allow, no session may do. It can be
+    changed but not taken away again: AWS's API takes no empty one. Have another profile made instead."""
     tags: NotRequired[pulumi.Input[Mapping[str, pulumi.Input[str]]]]
     """Tags of the profile."""
 
@@ -64,7 +76,10 @@ class Profile(pulumi.ComponentResource):
                 ROLE_SESSION_DURATION.low if duration is None else duration,
                 lambda seconds: _duration(seconds, where=f"{where}.duration_seconds"),
             ),
-            session_policy=args.get("session_policy"),
+            session_policy=optional(
+                args.get("session_policy"),
+                lambda text: _session_policy(text, where=f"{where}.session_policy"),
+            ),
             managed_policy_arns=_managed(args, where=f"{where}.managed_policy_arns"),
             accept_role_session_name=args.get("accept_role_session_name"),
             tags=args.get("tags"),
@@ -92,3 +107,44 @@ def _duration(seconds: float, *, where: str) -> int:
             remedy="Choose a duration within these bounds.",
         )
     )
+
+
+def _session_policy(text: str | None, *, where: str) -> str | None:
+    """An output may turn out to be none."""
+    if not text:
+        return None
+    problems = []
+    if len(text) > SESSION_POLICY_SIZE.value:
+        problems.append(
+            Problem(
+                where=where,
+                got=f"{len(text)} characters",
+                expected=f"at most {SESSION_POLICY_SIZE.value} {SESSION_POLICY_SIZE.unit}",
+                remedy="Write it without blanks, or leave it out: the role's own policies hold all the same.",
+            )
+        )
+    if "Allow" not in _effects(text):
+        problems.append(
+            Problem(
+                where=where,
+                got="no statement that allows anything",
+                expected="a policy document, as JSON, with at least one Allow",
+                remedy="Allow what a session shall keep: what role and session policy both allow.",
+            )
+        )
+    if problems:
+        raise ComponentError(*problems)
+    return text
+
+
+def _effects(text: str) -> set[str]:
+    """The effects of a document's statements; none when it is no document."""
+    try:
+        document = json.loads(text)
+    except ValueError:
+        return set()
+    found = document.get("Statement") if isinstance(document, dict) else None
+    statements = [found] if isinstance(found, dict) else found
+    if not isinstance(statements, list):
+        return set()
+    return {str(each.get("Effect")) for each in statements if isinstance(each, dict)}

@@ -1,5 +1,6 @@
 """Profile under mocks: its roles, its duration, what narrows its sessions, and what is refused."""
 
+import json
 from typing import Any, cast
 
 import pulumi
@@ -12,6 +13,11 @@ from tests.program.recording import record
 
 ROLE = "arn:aws:iam::111122223333:role/a"
 POLICY = "arn:aws:iam::aws:policy/ReadOnlyAccess"
+READ: dict[str, Any] = {
+    "Version": "2012-10-17",
+    "Statement": [{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}],
+}
+DENY = {"Effect": "Deny", "Action": "iam:*", "Resource": "*"}
 
 
 def _profile(*, wrapped: bool = False, **args: Any) -> Any:
@@ -44,7 +50,7 @@ def test_a_profile_is_enabled_and_holds_its_roles() -> None:
 
 def test_everything_a_profile_can_say_reaches_it() -> None:
     """Session policy, managed policies, session names, switched off on purpose, tags."""
-    policy = '{"Version":"2012-10-17","Statement":[]}'
+    policy = json.dumps(READ)
     inputs = _profile(
         session_policy=policy,
         managed_policy_arns=[POLICY],
@@ -74,6 +80,11 @@ def test_everything_a_profile_can_say_reaches_it() -> None:
         ({"managed_policy_arns": []}, "0"),
         ({"managed_policy_arns": [f"{POLICY}{i}" for i in range(11)]}, "11"),
         ({"managed_policy_arns": [ROLE]}, repr(ROLE)),
+        ({"session_policy": json.dumps(READ | {"Statement": [DENY]})}, "no statement that allows anything"),
+        ({"session_policy": json.dumps({"Statement": "x"})}, "no statement that allows anything"),
+        ({"session_policy": "[]"}, "no statement that allows anything"),
+        ({"session_policy": "arn:aws:iam::aws:policy/X"}, "no statement that allows anything"),
+        ({"session_policy": json.dumps(READ).ljust(2049)}, "2049 characters"),
         ({"duration_seconds": 899}, "899 seconds"),
         ({"duration_seconds": 43_201}, "43201 seconds"),
     ],
@@ -92,6 +103,9 @@ def test_what_aws_would_refuse_is_refused(args: dict[str, Any], got: str, wrappe
         {"role_arns": [f"{ROLE}{i}" for i in range(250)]},
         {"role_arns": ["arn:aws-cn:iam::111122223333:role/a/path/R"]},
         {"managed_policy_arns": [f"{POLICY}{i}" for i in range(10)]},
+        {"session_policy": json.dumps(READ).ljust(2048)},
+        {"session_policy": json.dumps(READ | {"Statement": READ["Statement"][0]})},
+        {"session_policy": ""},
         {"duration_seconds": 900},
         {"duration_seconds": 43_200.0},
     ],
