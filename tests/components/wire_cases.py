@@ -1,0 +1,209 @@
+"""Every component with every argument it takes, as another language sends it and as Python writes it."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from components import Access, Effect
+from tests.components.support import ANCHOR, BUCKET, TABLE
+
+KEY = "arn:aws:kms:eu-central-1:111122223333:key/00000000-0000-4000-8000-000000000001"
+ROLE = "arn:aws:iam::111122223333:role/web"
+MANAGED = "arn:aws:iam::111122223333:policy/narrow"
+PRIVATE_CA = (
+    "arn:aws:acm-pca:eu-central-1:111122223333:certificate-authority/00000000-0000-4000-8000-000000000002"
+)
+TAGS = {"costCenter": "42", "some_key": "v"}
+
+
+@dataclass(frozen=True)
+class Case:
+    """One set of arguments.
+
+    Attributes:
+        class_name: The component's class.
+        wire: By the schema's names.
+        python: By Python's names.
+    """
+
+    class_name: str
+    wire: dict[str, Any]
+    python: dict[str, Any]
+
+
+CERTIFICATE = Case(
+    "",
+    {
+        "subject": {"O": {"values": ["Acme"]}, "CN": {"values": ["web-*"], "like": True}},
+        "issuer": {"CN": {"values": ["Issuing"]}},
+        "sanDns": {"values": ["web.example"]},
+        "sanUri": {"values": ["spiffe://acme/*"], "like": True},
+        "sanDirectoryName": {"CN": {"values": ["Web"]}},
+    },
+    {
+        "subject": {"O": {"values": ["Acme"]}, "CN": {"values": ["web-*"], "like": True}},
+        "issuer": {"CN": {"values": ["Issuing"]}},
+        "san_dns": {"values": ["web.example"]},
+        "san_uri": {"values": ["spiffe://acme/*"], "like": True},
+        "san_directory_name": {"CN": {"values": ["Web"]}},
+    },
+)
+PERMISSIONS = Case(
+    "",
+    {
+        "grants": [
+            {
+                "targetArn": TABLE,
+                "access": "read-write",
+                "actions": ["dynamodb:Query"],
+                "indexes": ["by-date"],
+                "kmsKeyArn": KEY,
+            },
+            {"targetArn": BUCKET, "access": "list"},
+        ],
+        "statements": [
+            {
+                "reason": "The console lists what there is.",
+                "actions": ["s3:ListAllMyBuckets"],
+                "resources": ["*"],
+                "conditions": {"StringEquals": {"aws:RequestedRegion": ["eu-central-1"]}},
+            },
+            {
+                "reason": "Never its history.",
+                "effect": "Deny",
+                "actions": ["s3:GetObjectVersion"],
+                "resources": [f"{BUCKET}/*"],
+            },
+        ],
+    },
+    {
+        "grants": [
+            {
+                "target_arn": TABLE,
+                "access": Access.READ_WRITE,
+                "actions": ["dynamodb:Query"],
+                "indexes": ["by-date"],
+                "kms_key_arn": KEY,
+            },
+            {"target_arn": BUCKET, "access": Access.LIST},
+        ],
+        "statements": [
+            {
+                "reason": "The console lists what there is.",
+                "actions": ["s3:ListAllMyBuckets"],
+                "resources": ["*"],
+                "conditions": {"StringEquals": {"aws:RequestedRegion": ["eu-central-1"]}},
+            },
+            {
+                "reason": "Never its history.",
+                "effect": Effect.DENY,
+                "actions": ["s3:GetObjectVersion"],
+                "resources": [f"{BUCKET}/*"],
+            },
+        ],
+    },
+)
+ROLE_SETTINGS = Case(
+    "",
+    {"permissionsBoundary": MANAGED, "path": "/web/", "description": "Web servers", "tags": TAGS},
+    {"permissions_boundary": MANAGED, "path": "/web/", "description": "Web servers", "tags": TAGS},
+)
+PROFILE_SETTINGS = Case(
+    "",
+    {
+        "durationSeconds": 7200,
+        "sessionPolicy": '{"Version":"2012-10-17","Statement":[]}',
+        "managedPolicyArns": [MANAGED],
+        "acceptRoleSessionName": True,
+        "enabled": False,
+        "tags": TAGS,
+    },
+    {
+        "duration_seconds": 7200,
+        "session_policy": '{"Version":"2012-10-17","Statement":[]}',
+        "managed_policy_arns": [MANAGED],
+        "accept_role_session_name": True,
+        "enabled": False,
+        "tags": TAGS,
+    },
+)
+
+
+def cases(bundle: str) -> list[Case]:
+    """The cases; together they name each argument at least once.
+
+    Args:
+        bundle: A CA that is valid now.
+    """
+    return [
+        Case(
+            "TrustAnchor",
+            {"certificateBundle": bundle, "enabled": False, "tags": TAGS},
+            {"certificate_bundle": bundle, "enabled": False, "tags": TAGS},
+        ),
+        Case("TrustAnchor", {"privateCaArn": PRIVATE_CA}, {"private_ca_arn": PRIVATE_CA}),
+        Case("TrustAnchor", {"existingArn": ANCHOR}, {"existing_arn": ANCHOR}),
+        Case(
+            "CertificateRole",
+            {"trustAnchorArn": ANCHOR, "commonName": "web-1", "sessionDurationSeconds": 7200},
+            {"trust_anchor_arn": ANCHOR, "common_name": "web-1", "session_duration_seconds": 7200},
+        ),
+        Case(
+            "CertificateRole",
+            {
+                "trustAnchorArn": ANCHOR,
+                "certificate": CERTIFICATE.wire,
+                **PERMISSIONS.wire,
+                **ROLE_SETTINGS.wire,
+            },
+            {
+                "trust_anchor_arn": ANCHOR,
+                "certificate": CERTIFICATE.python,
+                **PERMISSIONS.python,
+                **ROLE_SETTINGS.python,
+            },
+        ),
+        Case(
+            "CertificateRole",
+            {"trustAnchorArn": ANCHOR, "certificate": {"anyCertificateOfTheAnchor": True}},
+            {"trust_anchor_arn": ANCHOR, "certificate": {"any_certificate_of_the_anchor": True}},
+        ),
+        Case(
+            "Profile",
+            {"roleArns": [ROLE], **PROFILE_SETTINGS.wire},
+            {"role_arns": [ROLE], **PROFILE_SETTINGS.python},
+        ),
+        Case(
+            "DynamoDbTable",
+            {
+                "attributes": {"userId": "S", "at_time": "N"},
+                "hashKey": "userId",
+                "rangeKey": "at_time",
+                "readCapacity": 5,
+                "writeCapacity": 6,
+                "indexes": {
+                    "by-time": {"hashKey": "at_time", "rangeKey": "userId", "nonKeyAttributes": ["mail"]}
+                },
+                "kmsKeyArn": KEY,
+                "tags": TAGS,
+            },
+            {
+                "attributes": {"userId": "S", "at_time": "N"},
+                "hash_key": "userId",
+                "range_key": "at_time",
+                "read_capacity": 5,
+                "write_capacity": 6,
+                "indexes": {
+                    "by-time": {"hash_key": "at_time", "range_key": "userId", "non_key_attributes": ["mail"]}
+                },
+                "kms_key_arn": KEY,
+                "tags": TAGS,
+            },
+        ),
+        Case("DynamoDbTable", {"existingArn": TABLE}, {"existing_arn": TABLE}),
+        Case(
+            "S3Bucket",
+            {"noncurrentVersionDays": 30, "kmsKeyArn": KEY, "tags": TAGS},
+            {"noncurrent_version_days": 30, "kms_key_arn": KEY, "tags": TAGS},
+        ),
+        Case("S3Bucket", {"existingArn": BUCKET}, {"existing_arn": BUCKET}),
+    ]
