@@ -4,7 +4,7 @@ Rules: https://docs.aws.amazon.com/rolesanywhere/latest/userguide/trust-model.ht
 of https://docs.aws.amazon.com/rolesanywhere/latest/userguide/attribute-mapping.html .
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -56,9 +56,9 @@ def identity_of(certificate: x509.Certificate) -> Identity:
     """
     tags: dict[str, str] = {}
     unmapped: list[str] = []
-    subject = _read(lambda: certificate.subject)
+    subject = certificate.subject
     _add(tags, unmapped, "x509Subject", subject)
-    _add(tags, unmapped, "x509Issuer", _read(lambda: certificate.issuer))
+    _add(tags, unmapped, "x509Issuer", certificate.issuer)
     _add_alternative_names(tags, unmapped, certificate)
     session = Session(
         tags=tags,
@@ -69,14 +69,6 @@ def identity_of(certificate: x509.Certificate) -> Identity:
     )
     findings = judge_all(SESSION_RULES, session, subject_text(certificate), _ANY_TIME)
     return Identity(tags, session.source_identity, session.name, session.unmapped, findings)
-
-
-def _read(name: Callable[[], x509.Name]) -> x509.Name:
-    """A name; an empty one where it cannot be read, which a rule of its own tells."""
-    try:
-        return name()
-    except ValueError:
-        return x509.Name([])
 
 
 def _add(tags: dict[str, str], unmapped: list[str], prefix: str, name: x509.Name) -> None:

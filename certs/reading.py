@@ -147,7 +147,7 @@ def _load(block: pem.Block, where: str) -> tuple[list[x509.Certificate], list[Pr
         return [], problem("its text is not base64")
     load = load_der_pkcs7_certificates if block.label in pem.PKCS7_LABELS else _one_certificate
     try:
-        return load(der), []
+        return _with_names(load(der)), []
     except (ValueError, x509.InvalidVersion, UnsupportedAlgorithm) as error:
         return [], problem(error)
 
@@ -156,11 +156,18 @@ def _one_certificate(der: bytes) -> list[x509.Certificate]:
     return [x509.load_der_x509_certificate(der)]
 
 
+def _with_names(certificates: list[x509.Certificate]) -> list[x509.Certificate]:
+    """Refuse a certificate whose names cannot be read: they are parsed when asked for, not when loaded."""
+    for certificate in certificates:
+        _ = certificate.subject, certificate.issuer
+    return certificates
+
+
 def _read_binary(data: bytes, where: str) -> tuple[Bundle, tuple[Problem, ...]]:
     first: Exception | None = None
     for form, load in ((Form.DER, _one_certificate), (Form.PKCS7, load_der_pkcs7_certificates)):
         try:
-            found = tuple(load(data))
+            found = tuple(_with_names(load(data)))
         except (ValueError, x509.InvalidVersion, UnsupportedAlgorithm) as error:
             first = first or error
             continue
@@ -171,7 +178,7 @@ def _read_binary(data: bytes, where: str) -> tuple[Bundle, tuple[Problem, ...]]:
 
 
 def _looks_like_der(data: bytes) -> bool:
-    return data[:1] == b"\x30" and len(data) > 1 and (data[1] & 0x80 != 0)
+    return data.startswith(b"\x30")
 
 
 def _private_key(where: str) -> Problem:

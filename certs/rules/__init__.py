@@ -57,6 +57,12 @@ ANCHOR_RULES = (
     Rule("ca-basic-constraints", authority.basic_constraints, "basicConstraints with CA:TRUE", _REISSUE_CA),
     Rule("ca-key-usage", authority.key_usage, _SIGNS, _REISSUE_CA),
     Rule("ca-crl-sign", authority.crl_sign, "cRLSign where CRLs are to be used", _REISSUE_CA),
+    Rule(
+        "ca-not-public",
+        authority.not_public,
+        "a CA of your own",
+        "Make a CA of your own: whoever buys a certificate of a public one could come in.",
+    ),
     Rule("ca-path-length", authority.path_length, "any path length or none", _REISSUE_CA),
     Rule("ca-subject", authority.subject, "a name", _REISSUE_CA, _RFC_5280 + "4.1.2.6"),
     Rule("signature-hash", every.signature_hash, *_HASH),

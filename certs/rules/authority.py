@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from cryptography import x509
 
 from certs.findings import Answer, failed, passed, unknown
+from certs.public_roots import public_root_of, public_roots
 
 # https://docs.aws.amazon.com/prescriptive-guidance (Securing IAM Roles Anywhere with a private certificate)
 _LONGEST_ROOT_AWS_MENTIONS = timedelta(days=10 * 366)
@@ -72,6 +73,14 @@ def subject(certificate: x509.Certificate, _: datetime) -> Answer:
     if list(certificate.subject):
         return passed(certificate.subject.rfc4514_string())
     return unknown("an empty subject", "Give the CA a name: what it issues has an empty issuer otherwise.")
+
+
+def not_public(certificate: x509.Certificate, _: datetime) -> Answer:
+    """A CA that the public trusts issues to anybody, so Roles Anywhere takes none for an anchor."""
+    root = public_root_of(certificate)
+    if root:
+        return failed(f"the publicly trusted CA {root}, or one it issued")
+    return passed(f"no CA of {public_roots().origin}")
 
 
 def lifetime(certificate: x509.Certificate, _: datetime) -> Answer:

@@ -1,8 +1,8 @@
 """Make the certificates of ``tests/certs/corpus/`` once; their private keys are thrown away.
 
-Run from the repository's root: ``python -m tests.certs.make_corpus --trustme PYTHON``, where PYTHON is an
-interpreter that has trustme. Needs openssl and easy-rsa. The verdicts beside the certificates
-(``verdicts.yaml``) are written by hand and judged at the time that is written there.
+Run from the repository's root: ``python -m tests.certs.make_corpus --trustme PYTHON --public CACERT``, where
+PYTHON is an interpreter that has trustme and CACERT certifi's list. Needs openssl and easy-rsa. The verdicts
+beside the certificates (``verdicts.yaml``) are written by hand, for the time that is written there.
 """
 
 import argparse
@@ -222,6 +222,7 @@ def main() -> None:
     """Make every file of the corpus."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--trustme", required=True, help="a Python interpreter that has trustme")
+    parser.add_argument("--public", required=True, type=Path, help="the cacert.pem that certifi ships")
     arguments = parser.parse_args()
     CORPUS.mkdir(exist_ok=True)
     make_ours()
@@ -230,7 +231,7 @@ def main() -> None:
     make_leaves(by)
     make_names(by)
     with TemporaryDirectory() as folder:
-        elsewhere.make(CORPUS, Path(folder), trustme=arguments.trustme, at=AT)
+        elsewhere.make(CORPUS, Path(folder), trustme=arguments.trustme, public=arguments.public, at=AT)
 
 
 if __name__ == "__main__":

@@ -24,19 +24,23 @@ def run(*command: str | Path, cwd: Path) -> None:
     subprocess.run([str(part) for part in command], cwd=cwd, check=True, capture_output=True)
 
 
-def make(corpus: Path, folder: Path, *, trustme: str, at: datetime) -> None:
+def make(corpus: Path, folder: Path, *, trustme: str, public: Path, at: datetime) -> None:
     """Make this part of the corpus.
 
     Args:
         corpus: Where the certificates go.
         folder: Where private keys live until it is removed.
         trustme: A Python interpreter that has trustme.
+        public: The list of public roots that certifi ships.
         at: The time of the judgement, which certificates of a day's life must cover.
     """
     make_openssl(corpus, folder)
     make_easyrsa(corpus, folder)
     run(trustme, "-c", _TRUSTME, corpus, cwd=folder)
     make_step(corpus, at)
+    roots = x509.load_pem_x509_certificates(public.read_bytes())
+    (root,) = [one for one in roots if "CN=ISRG Root X1" in one.subject.rfc4514_string()]
+    (corpus / "public-root.pem").write_bytes(root.public_bytes(Encoding.PEM))
 
 
 def make_openssl(corpus: Path, folder: Path) -> None:
@@ -66,6 +70,11 @@ def make_openssl(corpus: Path, folder: Path) -> None:
     run(*own, "-out", corpus / "version-1-ca.pem", cwd=folder)
     usage = ("-addext", "keyUsage=critical,keyCertSign,cRLSign")
     (folder / "leaf.cnf").write_text("basicConstraints=CA:FALSE\nkeyUsage=critical,digitalSignature\n")
+    pss = ("openssl", "req", "-newkey", "rsa-pss", "-nodes", "-keyout", "pss.key", "-out", "pss.csr")
+    run(*pss, "-subj", "/CN=web-1", cwd=folder)
+    by_default_ca = ("-CA", corpus / "openssl-default-ca.pem", "-CAkey", "ca.key", "-CAserial", "ca.srl")
+    signed = ("openssl", "x509", "-req", "-in", "pss.csr", "-extfile", "leaf.cnf", *days, *by_default_ca)
+    run(*signed, "-out", corpus / "rsa-pss-leaf.pem", cwd=folder)
     for weak in ("md5", "sha1"):
         ca = corpus / f"{weak}-ca.pem"
         run(*new, f"-{weak}", *usage, "-subj", f"/CN={weak} CA", "-out", ca, cwd=folder)

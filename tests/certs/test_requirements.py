@@ -188,3 +188,15 @@ def test_a_key_nobody_knows_is_refused() -> None:
     assert der.count(ec_public_key) == 1
     unknown = der.replace(ec_public_key, ec_public_key[:-1] + b"\x63")
     assert _one(_block(unknown)).got == "a key of type 1.2.840.10045.2.99"
+
+
+def test_what_a_public_ca_issued_is_no_trust_anchor() -> None:
+    """An intermediate that names a public root's key as its issuer's is refused; one of your own is not."""
+    identifier = bytes.fromhex("79b459e67bb6e5e40173800888c81a58f6e99b6e")  # that of ISRG Root X1
+    extensions = (CA, SIGNS, x509.AuthorityKeyIdentifier(identifier, None, None))
+    assert (
+        _one(pem(ca(extensions=extensions))).got == "the publicly trusted CA ISRG Root X1, or one it issued"
+    )
+    own = (CA, SIGNS, x509.AuthorityKeyIdentifier(bytes(20), None, None))
+    nobody = (CA, SIGNS, x509.AuthorityKeyIdentifier(None, None, None))
+    assert _problems(pem(ca(extensions=own), ca(extensions=nobody))) == ()

@@ -1,0 +1,226 @@
+"""Certificates out of files of every form, and what is no certificate refused in words."""
+
+from datetime import timedelta
+from pathlib import Path
+from random import Random
+
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
+from cryptography.hazmat.primitives.serialization import (
+    BestAvailableEncryption,
+    Encoding,
+    KeySerializationEncryption,
+    NoEncryption,
+    PrivateFormat,
+    pkcs7,
+    pkcs12,
+)
+
+from aws_facts import Problem
+from certs import (
+    CertificateError,
+    Form,
+    anchor_bundle_problems,
+    identity_of,
+    judge_anchor,
+    judge_chain,
+    judge_end_entity,
+    judge_files,
+    key_matches,
+    read_certificates,
+)
+from tests.certs.chains import LEAF, ROOT, chain, intermediates, named
+from tests.certs.samples import NOW, ca, key_pem, pem, version_1
+
+_CORPUS = Path(__file__).parent / "corpus"
+_ONE, _TWO = ca(name="One"), ca(name="Two")
+_TEXT = pem(_ONE, _TWO)
+_KEY = ec.generate_private_key(ec.SECP256R1())
+
+
+def refused(data: bytes) -> Problem:
+    with pytest.raises(CertificateError) as caught:
+        read_certificates(data, where="file")
+    (problem,) = caught.value.problems
+    return problem
+
+
+@pytest.mark.parametrize(
+    ("data", "form", "fault"),
+    [
+        (_TEXT.encode(), Form.PEM, ""),
+        (_TEXT.replace("\n", "\r\n").encode(), Form.PEM, "Windows line ends (CR LF)"),
+        (b"subject=One\n" + _TEXT.encode(), Form.PEM, "text outside of a certificate: 'subject=One'"),
+        (b"\xef\xbb\xbf" + _TEXT.encode(), Form.PEM, "text outside of a certificate: '\\ufeff'"),
+        ("# Zoë\n".encode("latin-1") + _TEXT.encode(), Form.PEM, "text outside of a certificate: '# Zo"),
+        (_TEXT.encode("utf-16"), Form.PEM, "text in UTF-16"),
+        (_TEXT.replace("CERT", "X509 CERT").encode(), Form.PEM, "a block of type X509 CERTIFICATE"),
+        (pkcs7.serialize_certificates([_ONE, _TWO], Encoding.PEM), Form.PEM, "a block of type PKCS7"),
+        (pkcs7.serialize_certificates([_ONE, _TWO], Encoding.DER), Form.PKCS7, "PKCS#7, not PEM"),
+    ],
+)
+def test_certificates_are_read_in_order_whatever_is_around_them(data: bytes, form: Form, fault: str) -> None:
+    """Both certificates come out of each form, and what AWS would not take of the file is told."""
+    bundle = read_certificates(data, where="file")
+    assert set(bundle.certificates) == {_ONE, _TWO}
+    if b"PKCS7" not in data and form is Form.PEM:
+        assert bundle.certificates == (_ONE, _TWO)
+    assert bundle.form is form
+    assert bundle.fault.startswith(fault)
+    assert bool(bundle.fault) is bool(fault)
+
+
+def test_der_holds_one_certificate() -> None:
+    """A single certificate in DER is read, and told as what AWS does not take."""
+    bundle = read_certificates(_ONE.public_bytes(Encoding.DER), where="file")
+    assert bundle.certificates == (_ONE,)
+    assert (bundle.form, bundle.fault) == (Form.DER, "DER, not PEM")
+    assert bundle.name(1) == "CN=One"
+
+
+def _serialized(
+    encoding: Encoding, form: PrivateFormat, encryption: KeySerializationEncryption | None = None
+) -> bytes:
+    return _KEY.private_bytes(encoding, form, encryption or NoEncryption())
+
+
+_LOCKED = BestAvailableEncryption(b"secret")
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        _serialized(Encoding.PEM, PrivateFormat.PKCS8),
+        _serialized(Encoding.PEM, PrivateFormat.PKCS8, _LOCKED),
+        _serialized(Encoding.PEM, PrivateFormat.TraditionalOpenSSL),
+        _serialized(Encoding.DER, PrivateFormat.PKCS8),
+        _serialized(Encoding.DER, PrivateFormat.PKCS8, _LOCKED),
+        _serialized(Encoding.DER, PrivateFormat.TraditionalOpenSSL),
+        _TEXT.encode() + key_pem().encode(),
+        key_pem().replace("\n", "\r\n").encode(),
+        key_pem().encode("utf-16"),
+    ],
+    ids=[
+        "PKCS#8",
+        "encrypted",
+        "SEC 1",
+        "DER",
+        "encrypted DER",
+        "SEC 1 DER",
+        "after others",
+        "CRLF",
+        "UTF-16",
+    ],
+)
+def test_a_private_key_is_refused_in_every_form(data: bytes) -> None:
+    """A key pasted by mistake is told as such and never repeated, whatever else is in the file."""
+    assert refused(data).got == "a private key"
+
+
+def test_a_pkcs12_file_is_refused_with_the_way_out() -> None:
+    """PKCS#12 holds a private key as a rule; the remedy takes the certificates out of it."""
+    problem = refused(pkcs12.serialize_key_and_certificates(b"name", None, _ONE, None, _LOCKED))
+    assert problem.got == "a PKCS#12 file"
+    assert "-nokeys" in problem.remedy
+
+
+def _request() -> bytes:
+    builder = x509.CertificateSigningRequestBuilder().subject_name(named("web-1"))
+    return builder.sign(_KEY, hashes.SHA256()).public_bytes(Encoding.PEM)
+
+
+@pytest.mark.parametrize(
+    ("data", "got"),
+    [
+        (b"", "no certificate"),
+        (b"hello", "text outside of a certificate: 'hello'"),
+        (b"\x00\x01\x02", "text outside of a certificate"),
+        (_request(), "a block of type CERTIFICATE REQUEST"),
+        (b"\x30\x82\x00\x01\x00", "bytes that are no certificate"),
+        (_ONE.public_bytes(Encoding.DER)[:-1], "bytes that are no certificate"),
+        (pem(_ONE).replace("M", "!").encode(), "a certificate that cannot be read: its text is not base64"),
+        (pem(_ONE).replace("-----END", "----END").encode(), "text outside of a certificate"),
+    ],
+)
+def test_what_is_no_certificate_is_refused(data: bytes, got: str) -> None:
+    """Each is told by what it is, with a remedy."""
+    problem = refused(data)
+    assert problem.got.startswith(got)
+    assert problem.remedy
+
+
+def test_each_unreadable_certificate_is_told() -> None:
+    """A good certificate beside two bad ones does not hide them, nor they each other."""
+    bad = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"
+    with pytest.raises(CertificateError) as caught:
+        read_certificates((bad + pem(_ONE) + bad).encode(), where="file")
+    assert [problem.where for problem in caught.value.problems] == [
+        "file, certificate 1",
+        "file, certificate 3",
+    ]
+    problems = anchor_bundle_problems(bad + pem(version_1()), where="ca.pem", now=NOW)
+    assert [problem.got.partition(":")[0] for problem in problems] == [
+        "a certificate that cannot be read",
+        "X.509 version 1",
+        "no basicConstraints",
+        "no keyUsage",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("file", "verdict"),
+    [
+        (pem(_ONE).encode(), "pass"),
+        (b"text\n" + pem(_ONE).encode(), "pass"),
+        (_ONE.public_bytes(Encoding.DER), "fail"),
+        (pem(_ONE).encode("utf-16"), "fail"),
+        (pkcs7.serialize_certificates([_ONE], Encoding.PEM), "fail"),
+    ],
+)
+def test_a_file_of_intermediates_is_judged_as_the_helper_reads_it(file: bytes, verdict: str) -> None:
+    """aws_signing_helper takes blocks of type CERTIFICATE and refuses a file with any other block."""
+    leaf = read_certificates(pem(_TWO).encode(), where="leaf")
+    *_, finding = judge_files(leaf, read_certificates(file, where="intermediates"), now=NOW)
+    assert (finding.rule, finding.verdict) == ("intermediates-format", verdict)
+
+
+@pytest.mark.parametrize(
+    "key",
+    [_KEY, rsa.generate_private_key(65537, 2048), ed25519.Ed25519PrivateKey.generate()],
+    ids=["EC", "RSA", "Ed25519"],
+)
+def test_a_key_that_is_not_the_certificates_is_told(
+    key: ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey | ed25519.Ed25519PrivateKey,
+) -> None:
+    """Only the very key of a certificate matches it."""
+    assert key_matches(ca(key=key), key)
+    assert not key_matches(ca(), key)
+
+
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize("name", ["ours-leaf", "easyrsa-client", "san", "step-intermediate", "ml-dsa-65-ca"])
+def test_damaged_certificates_never_end_in_a_traceback(name: str) -> None:
+    """Of thousands of certificates with changed bytes, each is refused in words or judged."""
+    bundle = read_certificates((_CORPUS / f"{name}.pem").read_bytes(), where=name)
+    der = bundle.certificates[0].public_bytes(Encoding.DER)
+    made = chain(ROOT, *intermediates(1), LEAF)
+    random = Random(name)  # noqa: S311 - a repeatable test, no secret
+    judged = 0
+    for _ in range(600):
+        damaged = bytearray(der)
+        for _ in range(random.randint(1, 3)):
+            damaged[random.randrange(len(damaged))] = random.randrange(256)
+        try:
+            read = read_certificates(bytes(damaged), where="damaged")
+        except CertificateError:
+            continue
+        certificate = read.certificates[0]
+        findings = judge_anchor(read, now=NOW) + judge_end_entity(certificate, now=NOW)
+        findings += judge_chain(certificate, made.sent, made.anchors, now=NOW)
+        findings += judge_chain(made.leaf, [certificate], [certificate], now=NOW + timedelta(days=1))
+        assert all(finding.got for finding in findings)
+        assert identity_of(certificate).session_name
+        judged += 1
+    assert judged > 100
