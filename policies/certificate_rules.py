@@ -123,7 +123,7 @@ def _value(name: str, value: str, *, like: bool) -> Iterator[_Finding]:
         )
     elif bad:
         yield _not_carried(name, value, bad)
-    elif like and not re.search(r"\w", _SCHEME.sub("", literal, count=1) if name == "uri" else literal):
+    elif like and not re.search(r"[^\W_]", _SCHEME.sub("", literal, count=1) if name == "uri" else literal):
         yield (
             f"the pattern {value!r}",
             "a pattern with at least one letter or digit",

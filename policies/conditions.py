@@ -72,12 +72,13 @@ def _opens(operator: Operator, key: str) -> bool:
 
 
 def _unknown_operator(written: str, where: str) -> Problem:
-    near = difflib.get_close_matches(written, KINDS, n=1, cutoff=0.6)
+    known = {name.lower(): name for name in KINDS}
+    near = difflib.get_close_matches(written.lower(), known, n=1, cutoff=0.6)
     return Problem(
         f"{where}.{written}",
         repr(written),
         "an operator of IAM, such as StringEquals",
-        f"Did you mean {near[0]}?" if near else f"Use one of {', '.join(KINDS)}.",
+        f"Did you mean {known[near[0]]}?" if near else f"Use one of {', '.join(KINDS)}.",
     )
 
 

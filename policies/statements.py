@@ -155,7 +155,7 @@ def _resource_problems(statement: ExtraStatement, place: str) -> Iterator[Proble
                 for each in error.problems
             )
             continue
-        if services <= _ONE_PREFIX and arn.service not in services:
+        if services and services <= _ONE_PREFIX and arn.service not in services:
             yield Problem(
                 place,
                 resource,

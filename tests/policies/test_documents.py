@@ -16,39 +16,135 @@ from aws_facts.limits import Limit
 from policies import (
     Access,
     CertificateMatch,
+    ExtraStatement,
     Grant,
     Kind,
+    Match,
     PolicyError,
     Statement,
     actions_of,
     certificate_trust_policy,
     grants_policy,
     render,
+    role_policies,
+    session_policy,
     tls_only_bucket_policy,
 )
 
 GOLDEN = Path(__file__).parent / "golden"
+REGION = "eu-central-1"
 TABLE = "arn:aws:dynamodb:eu-central-1:111122223333:table/Demo-Users-1a2b3c4"
 BUCKET = "arn:aws:s3:::demo-data-1a2b3c4"
 ANCHOR = "arn:aws:rolesanywhere:eu-central-1:111122223333:trust-anchor/a545a1fc-5d86-4032-8f4c-61cdd6ff92da"
+KEY = "arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"
 SIZE = Limit(1_000, "characters", "RFC")
 
 
-def _access(access: Access) -> str:
-    return grants_policy(
-        [Grant(TABLE, actions_of(access, Kind.TABLE)), Grant(BUCKET, actions_of(access, Kind.BUCKET))],
-        where="test",
+def _trust(certificate: CertificateMatch, anchor: str = ANCHOR) -> str:
+    return certificate_trust_policy(trust_anchor_arn=anchor, certificate=certificate)
+
+
+def _access(access: Access, *, keys: bool = False) -> str:
+    key = KEY if keys else None
+    table = Grant(TABLE, actions_of(access, Kind.TABLE), kms_key_arn=key)
+    bucket = Grant(BUCKET, actions_of(access, Kind.BUCKET), kms_key_arn=key)
+    return grants_policy([table, bucket], where="test")
+
+
+def _trust_policies() -> dict[str, str]:
+    """A role's trust policy, for each kind of condition and each partition."""
+    named = CertificateMatch.named("demo-server")
+    several = CertificateMatch(
+        subject={
+            "O": Match(("Acme",)),
+            "OU": Match(("Ops", "Dev")),
+            "CN": Match(("web-*", "db-?"), like=True),
+        }
     )
+    issuer = CertificateMatch(subject={"CN": Match(("demo",))}, issuer={"CN": Match(("Issuing CA",))})
+    directory = CertificateMatch(directory_name={"CN": Match(("demo",)), "O": Match(("Acme",))})
+    return {
+        "trust-certificate": _trust(named),
+        "trust-subject-several": _trust(several),
+        "trust-subject-oid": _trust(CertificateMatch(subject={"2.5.4.5": Match(("4711",))})),
+        "trust-issuer": _trust(issuer),
+        "trust-san-dns": _trust(CertificateMatch(dns=Match(("demo.example.org",)))),
+        "trust-san-uri-like": _trust(
+            CertificateMatch(uri=Match(("spiffe://example.org/demo/*",), like=True))
+        ),
+        "trust-san-directory-name": _trust(directory),
+        "trust-any-certificate-of-the-anchor": _trust(CertificateMatch(any_certificate_of_the_anchor=True)),
+        "trust-china": _trust(named, ANCHOR.replace("arn:aws:", "arn:aws-cn:").replace(REGION, "cn-north-1")),
+        "trust-govcloud": _trust(
+            named, ANCHOR.replace("arn:aws:", "arn:aws-us-gov:").replace(REGION, "us-gov-west-1")
+        ),
+    }
+
+
+def _keys() -> dict[str, str]:
+    """Grants on targets encrypted with a customer's key."""
+    reads = frozenset({"s3:GetObject"})
+    elsewhere = {"china": ("aws-cn", "cn-north-1"), "govcloud": ("aws-us-gov", "us-gov-west-1")}
+    return {f"grants-key-{access.value}": _access(access, keys=True) for access in Access} | {
+        f"grants-key-{name}": grants_policy(
+            [
+                Grant(
+                    f"arn:{partition}:s3:::demo-data-1a2b3c4",
+                    reads,
+                    kms_key_arn=f"arn:{partition}:kms:{region}:111122223333:key/{KEY.rpartition('/')[2]}",
+                )
+            ],
+            where="test",
+        )
+        for name, (partition, region) in elsewhere.items()
+    }
+
+
+def _permissions() -> dict[str, str | None]:
+    """Everything a role may do, where it is more than grants or more than one document."""
+    statements = [
+        ExtraStatement(
+            "the workload shows which buckets there are", frozenset({"s3:ListAllMyBuckets"}), frozenset({"*"})
+        ),
+        ExtraStatement(
+            "each certificate writes below its own name",
+            frozenset({"s3:PutObject"}),
+            frozenset({BUCKET + "/${aws:PrincipalTag/x509Subject/CN}/*"}),
+            conditions={"Null": {"aws:PrincipalTag/x509Subject/CN": ("false",)}},
+        ),
+        ExtraStatement(
+            "sessions end outside of the data centres",
+            frozenset({"*"}),
+            frozenset({"*"}),
+            effect="Deny",
+            conditions={
+                "NotIpAddress": {"aws:SourceIp": ("203.0.113.0/24", "198.51.100.0/24")},
+                "Bool": {"aws:ViaAWSService": ("false",)},
+            },
+        ),
+    ]
+    grants = [Grant(TABLE, frozenset({"dynamodb:GetItem"}))]
+    many = [
+        Grant(f"{TABLE[:-8]}-{number:02}-{'x' * 200}", frozenset({"dynamodb:GetItem"}))
+        for number in range(60)
+    ]
+    split = role_policies(many, statements, where="test")
+    with_statements = role_policies(grants, statements, where="test")
+    assert with_statements.managed == ()
+    return {
+        "role-statements": with_statements.inline,
+        "session-grants": session_policy(grants, where="test"),
+        "session-statements": session_policy((), statements[:1], where="test"),
+        "split-inline": split.inline,
+    } | {f"split-managed-{number}": text for number, text in enumerate(split.managed, 1)}
 
 
 def rendered() -> dict[str, str]:
     """Every kind of document this project deploys, by the name of its reviewed file."""
     named = frozenset({"dynamodb:PutItem", "dynamodb:GetItem", "dynamodb:Query"})
-    documents = {
-        "trust-certificate": certificate_trust_policy(
-            trust_anchor_arn=ANCHOR, certificate=CertificateMatch.named("demo-server")
-        ),
+    documents: dict[str, str | None] = {
         "bucket-tls-only": tls_only_bucket_policy(BUCKET),
+        "bucket-tls-only-china": tls_only_bucket_policy(BUCKET.replace("arn:aws:", "arn:aws-cn:")),
         "grants-dev-stack": grants_policy(
             [Grant(TABLE, named), Grant(BUCKET, actions_of(Access.READ, Kind.BUCKET))], where="test"
         ),
@@ -56,7 +152,9 @@ def rendered() -> dict[str, str]:
             [Grant(TABLE, named, frozenset({"by-date", "by-owner"}))], where="test"
         ),
     }
-    return documents | {f"grants-{access.value}": _access(access) for access in Access}
+    documents |= {f"grants-{access.value}": _access(access) for access in Access}
+    documents |= _trust_policies() | _keys() | _permissions()
+    return {name: text for name, text in documents.items() if text is not None}
 
 
 @pytest.mark.parametrize("name", rendered())

@@ -5,7 +5,13 @@ import json
 import pytest
 
 from aws_facts import ArnError
-from policies import CertificateMatch, PolicyError, certificate_match_problems, certificate_trust_policy
+from policies import (
+    CertificateMatch,
+    Match,
+    PolicyError,
+    certificate_match_problems,
+    certificate_trust_policy,
+)
 
 ANCHOR = "arn:aws:rolesanywhere:us-east-1:111122223333:trust-anchor/a545a1fc-5d86-4032-8f4c-61cdd6ff92da"
 
@@ -36,6 +42,72 @@ def test_the_policy_pins_anchor_account_and_certificate() -> None:
             },
         },
     }
+
+
+def test_each_match_is_a_condition_on_its_tag_and_none_is_left_out() -> None:
+    """Exact values under StringEquals, patterns under StringLike; of several values one is enough."""
+    certificate = CertificateMatch(
+        subject={"CN": Match(("web-*",), like=True), "OU": Match(("Ops", "Dev"))},
+        issuer={"CN": Match(("Issuing CA",))},
+        uri=Match(("spiffe://example.org/*",), like=True),
+    )
+    policy = certificate_trust_policy(trust_anchor_arn=ANCHOR, certificate=certificate)
+    assert _statement(policy)["Condition"] == {
+        "ArnEquals": {"aws:SourceArn": ANCHOR},
+        "StringEquals": {
+            "aws:SourceAccount": "111122223333",
+            "aws:PrincipalTag/x509Subject/OU": ["Dev", "Ops"],
+            "aws:PrincipalTag/x509Issuer/CN": "Issuing CA",
+        },
+        "StringLike": {
+            "aws:PrincipalTag/x509Subject/CN": "web-*",
+            "aws:PrincipalTag/x509SAN/URI": "spiffe://example.org/*",
+        },
+    }
+
+
+def test_any_certificate_is_still_one_of_this_anchor_in_this_account() -> None:
+    """The loud word leaves out the certificate, never the anchor or the account."""
+    certificate = CertificateMatch(any_certificate_of_the_anchor=True)
+    policy = certificate_trust_policy(trust_anchor_arn=ANCHOR, certificate=certificate)
+    assert _statement(policy)["Condition"] == {
+        "ArnEquals": {"aws:SourceArn": ANCHOR},
+        "StringEquals": {"aws:SourceAccount": "111122223333"},
+    }
+
+
+def test_the_same_certificates_are_the_same_bytes() -> None:
+    """Neither the order of attributes nor of values shows in the document."""
+    orders = (
+        {"O": Match(("Acme",)), "CN": Match(("b", "a"))},
+        {"CN": Match(("a", "b")), "O": Match(("Acme",))},
+    )
+    texts = {
+        certificate_trust_policy(trust_anchor_arn=ANCHOR, certificate=CertificateMatch(subject=subject))
+        for subject in orders
+    }
+    assert len(texts) == 1
+
+
+def test_a_trust_policy_that_iam_would_not_take_is_refused() -> None:
+    """Twenty names of sixty characters fit into 2,048 characters, thirty do not."""
+    names = tuple(f"{'x' * 58}{number:02}" for number in range(30))
+    fits, over = (CertificateMatch(subject={"CN": Match(names[:count])}) for count in (20, 30))
+    assert len(certificate_trust_policy(trust_anchor_arn=ANCHOR, certificate=fits)) <= 2_048
+    with pytest.raises(PolicyError) as caught:
+        certificate_trust_policy(trust_anchor_arn=ANCHOR, certificate=over)
+    (problem,) = caught.value.problems
+    assert "at most 2048" in problem.expected
+    assert "fewer or shorter values" in problem.remedy
+
+
+def test_everything_wrong_is_told_at_once() -> None:
+    """An anchor that pins nothing and a certificate that means everybody are two problems of one refusal."""
+    with pytest.raises(PolicyError) as caught:
+        certificate_trust_policy(
+            trust_anchor_arn=ANCHOR.replace("trust-anchor/", "profile/"), certificate=CertificateMatch()
+        )
+    assert [problem.where for problem in caught.value.problems] == ["aws:SourceArn", "certificate"]
 
 
 @pytest.mark.parametrize(("partition", "region"), [("aws-cn", "cn-north-1"), ("aws-us-gov", "us-gov-west-1")])
