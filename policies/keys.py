@@ -26,6 +26,7 @@ _OBJECT_READ = frozenset(
         "s3:GetObjectAttributes",
         "s3:GetObjectVersion",
         "s3:GetObjectVersionAttributes",
+        "s3:ListMultipartUploadParts",
     }
 )
 # Decrypt is for uploads in several parts: S3 reads back the parts it joins.

@@ -8,10 +8,7 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-ke
 from collections.abc import Iterable
 
 from aws_facts import Problem
-from policies.certificate import ISSUER, SAN, SUBJECT
-
-# Keys of tags are compared without case: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_tags.html
-_RESERVED = tuple(prefix.rstrip("/").lower() for prefix in (SUBJECT, ISSUER, SAN))
+from aws_facts.tags import CERTIFICATE_TAGS, is_certificate_tag
 
 
 def role_tag_problems(keys: Iterable[str], *, where: str) -> tuple[Problem, ...]:
@@ -25,9 +22,9 @@ def role_tag_problems(keys: Iterable[str], *, where: str) -> tuple[Problem, ...]
         Problem(
             f"{where}.{key}",
             repr(key),
-            "a key that does not begin like a certificate's: x509Subject, x509Issuer, x509SAN",
+            f"a key that does not begin like a certificate's: {', '.join(CERTIFICATE_TAGS)}",
             "Rename the tag: a policy could take it for an attribute of a certificate.",
         )
         for key in sorted(keys)
-        if key.lower().startswith(_RESERVED)
+        if is_certificate_tag(key)
     )

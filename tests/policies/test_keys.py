@@ -27,6 +27,7 @@ def _granted(target: str, *actions: str, key: str | None = KEY) -> Grant:
 # https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/encryption.usagenotes.html
 # Decrypt to download, GenerateDataKey to upload, and Decrypt too for an upload in several parts:
 # https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html
+# Decrypt to list the parts: https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListParts.html
 @pytest.mark.parametrize(
     ("target", "action", "needed"),
     [
@@ -35,6 +36,7 @@ def _granted(target: str, *actions: str, key: str | None = KEY) -> Grant:
         (TABLE, "dynamodb:Query", "kms:Decrypt"),
         (BUCKET, "s3:GetObject", "kms:Decrypt"),
         (BUCKET, "s3:GetObjectAttributes", "kms:Decrypt"),
+        (BUCKET, "s3:ListMultipartUploadParts", "kms:Decrypt"),
         (BUCKET, "s3:PutObject", ["kms:Decrypt", "kms:GenerateDataKey"]),
     ],
 )
