@@ -1,0 +1,26 @@
+"""Who may do what: IAM's decision on a request, with its reasons, from the documents alone."""
+
+from policies.evaluate.decision import Decision, Outcome, Reason, Verdict
+from policies.evaluate.document import compile_policy
+from policies.evaluate.errors import DocumentError, Fault
+from policies.evaluate.kinds import Effect, PolicyType
+from policies.evaluate.request import Principal, PrincipalKind, Request
+from policies.evaluate.statement import Policy
+from policies.evaluate.trust import decide_trust
+
+__all__ = [
+    "Decision",
+    "DocumentError",
+    "Effect",
+    "Fault",
+    "Outcome",
+    "Policy",
+    "PolicyType",
+    "Principal",
+    "PrincipalKind",
+    "Reason",
+    "Request",
+    "Verdict",
+    "compile_policy",
+    "decide_trust",
+]

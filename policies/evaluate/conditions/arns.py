@@ -1,0 +1,48 @@
+"""``ArnEquals`` and ``ArnLike``, which are the same, and their negations."""
+
+from collections.abc import Sequence
+
+from policies.evaluate.conditions.operators import Operator, documented
+from policies.evaluate.wildcards import Piece, Test, Value, any_of
+
+_SOURCE = documented("Conditions_ARN")
+_COMPONENTS = 6
+
+
+def _like(values: Sequence[Value]) -> Test:
+    """Each of the six components is checked on its own; both operators know wildcards, and case matters."""
+    patterns = [tuple(any_of([component]) for component in _components(value)) for value in values]
+    whole = [pattern for pattern in patterns if len(pattern) == _COMPONENTS]
+
+    def matches(actual: str) -> bool:
+        components = actual.split(":", _COMPONENTS - 1)
+        if len(components) == _COMPONENTS and any(_all_match(pattern, components) for pattern in whole):
+            return True
+        if len(whole) < len(patterns):
+            # A bare "*", say: wildcards do not span components, and AWS does not say what it matches.
+            raise ValueError("six components")
+        return False
+
+    return matches
+
+
+def _all_match(pattern: Sequence[Test], components: Sequence[str]) -> bool:
+    return all(test(text) for test, text in zip(pattern, components, strict=True))
+
+
+def _components(value: Value) -> list[Value]:
+    """A value split at its first five colons, wherever its pieces begin."""
+    components: list[list[Piece]] = [[]]
+    for text, wild in value:
+        first, *rest = text.split(":", _COMPONENTS - len(components))
+        components[-1].append((first, wild))
+        components.extend([(component, wild)] for component in rest)
+    return [tuple(component) for component in components]
+
+
+OPERATORS = (
+    Operator("ArnEquals", _like, _SOURCE, variables=True),
+    Operator("ArnLike", _like, _SOURCE, variables=True),
+    Operator("ArnNotEquals", _like, _SOURCE, negated=True, variables=True),
+    Operator("ArnNotLike", _like, _SOURCE, negated=True, variables=True),
+)

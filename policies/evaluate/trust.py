@@ -1,0 +1,56 @@
+"""Whether a service may assume a role: each action on its own.
+
+https://docs.aws.amazon.com/rolesanywhere/latest/userguide/trust-model.html : a session of IAM Roles Anywhere
+takes ``sts:AssumeRole``, ``sts:TagSession`` and ``sts:SetSourceIdentity``.
+"""
+
+from collections.abc import Iterable, Mapping
+
+from policies.evaluate.decision import Decision, Outcome
+from policies.evaluate.explain import deciding, missing
+from policies.evaluate.kinds import Effect, PolicyType
+from policies.evaluate.request import Principal, Request
+from policies.evaluate.statement import Policy
+from policies.evaluate.variables import ContextValue
+
+
+def decide_trust(
+    policy: Policy,
+    *,
+    service: str,
+    actions: Iterable[str],
+    resource: str,
+    context: Mapping[str, ContextValue],
+) -> dict[str, Decision]:
+    """What a role's trust policy says to an AWS service, with reasons.
+
+    Args:
+        policy: The compiled trust policy.
+        service: The service's principal, such as ``rolesanywhere.amazonaws.com``.
+        actions: The actions, such as ``sts:AssumeRole``.
+        resource: The role's ARN.
+        context: The request's context keys; their case does not matter.
+
+    Returns:
+        The decision on each action; the session comes to be only when all are allowed.
+
+    Raises:
+        ValueError: The policy is no trust policy.
+    """
+    if policy.policy_type is not PolicyType.TRUST:
+        raise ValueError(f"{policy.name} is a {policy.policy_type.value}")
+    principal = Principal.service(service)
+    return {
+        action: _decided(
+            policy, Request(principal=principal, action=action, resource=resource, context=context)
+        )
+        for action in actions
+    }
+
+
+def _decided(policy: Policy, request: Request) -> Decision:
+    if any(statement.applies(request) for statement in policy.denies):
+        return Decision(Outcome.EXPLICIT_DENY, tuple(deciding([policy], request, Effect.DENY)))
+    if any(statement.applies(request) for statement in policy.allows):
+        return Decision(Outcome.ALLOW, tuple(deciding([policy], request, Effect.ALLOW)))
+    return Decision(Outcome.IMPLICIT_DENY, tuple(missing([policy], request)))
