@@ -4,9 +4,11 @@ Run this module from the project's root to write `components/schema.json` anew:
 ``.venv/bin/python -P -m components._provider``.
 """
 
+import inspect
 import json
+import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -64,7 +66,15 @@ class ComponentsProvider(Provider):
             sorted(found["dependencies"], key=lambda each: each.name),
         ).to_json()
         described |= {"description": project["description"], "license": project["license"]}
-        super().__init__(project["version"], json.dumps(_without_nulls(described)))
+        tidy = _tidy(described, self._spellings())
+        super().__init__(project["version"], json.dumps(_without_args(tidy, self._wire.types)))
+
+    def _spellings(self) -> dict[str, str]:
+        """The schema's spelling of every argument and output, by Python's."""
+        mappings = [each.inputs_mapping for each in self._definitions.values()]
+        mappings += [each.outputs_mapping for each in self._definitions.values()]
+        mappings += [each.properties_mapping for each in self._wire.types.values()]
+        return {python: schema for mapping in mappings for schema, python in mapping.items()}
 
     def construct(
         self,
@@ -103,11 +113,29 @@ class ComponentsProvider(Provider):
         return ConstructResult(component.urn, state)
 
 
-def _without_nulls(value: Any) -> Any:
-    """The schema without the fields that say nothing, which Pulumi leaves inside lists."""
-    if isinstance(value, dict):
-        return {key: _without_nulls(each) for key, each in value.items() if each is not None}
-    return [_without_nulls(each) for each in value] if isinstance(value, list) else value
+def _tidy(value: Any, spellings: Mapping[str, str]) -> Any:
+    """The schema for readers of other languages.
+
+    Without the fields that say nothing, which Pulumi leaves inside lists; descriptions without Python's
+    indentation, and with arguments named as the schema names them.
+    """
+    if isinstance(value, list):
+        return [_tidy(each, spellings) for each in value]
+    if not isinstance(value, dict):
+        return value
+    tidy = {key: _tidy(each, spellings) for key, each in value.items() if each is not None}
+    if isinstance(tidy.get("description"), str):
+        text = inspect.cleandoc(tidy["description"])
+        tidy["description"] = re.sub(r"`(\w+)`", lambda found: f"`{spellings.get(found[1], found[1])}`", text)
+    return tidy
+
+
+def _without_args(schema: Any, types: Iterable[str]) -> Any:
+    """The schema with types named as generators expect: from `Grant` they make `GrantArgs` themselves."""
+    text = json.dumps(schema)
+    for name in types:
+        text = text.replace(f'{NAME}:index:{name}"', f'{NAME}:index:{name.removesuffix("Args")}"')
+    return json.loads(text)
 
 
 def schema_text() -> str:

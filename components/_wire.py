@@ -50,12 +50,12 @@ class Fields:
 class Wire:
     """The schema's types, and how their values are read.
 
-    Args:
+    Attributes:
         types: Every named type of the schema.
     """
 
     def __init__(self, types: Mapping[str, TypeDefinition]) -> None:
-        self._types = types
+        self.types = types
 
     def arguments(self, given: Mapping[str, Any], fields: Fields, *, where: str) -> dict[str, Any]:
         """A component's arguments, by Python's names.
@@ -91,7 +91,7 @@ class Wire:
         if isinstance(given, pulumi.Output):
             return given.apply(lambda known: pulumi.Output.from_input(self._later(known, definition, place)))
         if definition.ref is not None and definition.ref.startswith("#/types/"):
-            return self._named(given, self._types[definition.ref.rpartition(":")[2]], place)
+            return self._named(given, self.types[definition.ref.rpartition(":")[2]], place)
         return self._plain(given, definition, place)
 
     def _later(self, known: Any, definition: PropertyDefinition, place: "_Place") -> Any:

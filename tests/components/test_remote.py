@@ -10,7 +10,7 @@ import pulumi
 import pytest
 
 import components as build
-from components import Access
+from components import Access, Effect
 from sandbox.shims import COMPONENTS
 from tests.components.remote import (
     ROOT,
@@ -77,6 +77,24 @@ def _everything(bundle: str, days: int = 30, **options: Any) -> Callable[[], Non
             pulumi.ResourceOptions(aliases=options.get("aliases")),
         )
         Remote("Profile", "servers", {"roleArns": [role.arn], "durationSeconds": 7200})
+        Remote(
+            "CertificateWorkload",
+            "batch",
+            {
+                "trustAnchorArn": anchor.arn,
+                "certificate": {"subject": {"OU": {"values": ["Batch-*"], "like": True}}},
+                "grants": [{"targetArn": bucket.arn, "access": "write"}],
+                "statements": [
+                    {
+                        "reason": "Never what it wrote before.",
+                        "effect": "Deny",
+                        "actions": ["s3:DeleteObject"],
+                        "resources": [bucket.arn.apply(lambda arn: f"{arn}/*")],
+                    }
+                ],
+                "durationSeconds": 900,
+            },
+        )
         for key, component in {"role": role, "table": table, "bucket": bucket}.items():
             pulumi.export(key, [component.arn, component.name])
         pulumi.export("anchor", anchor.arn)
@@ -105,6 +123,23 @@ def _the_same_in_python(bundle: str) -> Callable[[], None]:
             },
         )
         build.Profile("servers", {"role_arns": [role.arn], "duration_seconds": 7200})
+        build.CertificateWorkload(
+            "batch",
+            {
+                "trust_anchor_arn": anchor.arn,
+                "certificate": {"subject": {"OU": {"values": ["Batch-*"], "like": True}}},
+                "grants": [{"target_arn": bucket.arn, "access": Access.WRITE}],
+                "statements": [
+                    {
+                        "reason": "Never what it wrote before.",
+                        "effect": Effect.DENY,
+                        "actions": ["s3:DeleteObject"],
+                        "resources": [bucket.arn.apply(lambda arn: f"{arn}/*")],
+                    }
+                ],
+                "duration_seconds": 900,
+            },
+        )
 
     return program
 

@@ -1,6 +1,7 @@
 """The schema other languages are generated from: committed, complete, and what the classes say."""
 
 import json
+import re
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
@@ -46,6 +47,13 @@ def _fields() -> Iterator[tuple[str, dict[str, Any]]]:
 def test_everything_is_described() -> None:
     """Each component, type, argument, output and word has a sentence of its own."""
     assert [path for path, field in _fields() if not field.get("description", "").strip()] == []
+
+
+def test_descriptions_are_for_readers_of_any_language() -> None:
+    """No indentation of Python's, which Markdown would take for code, and no spelling of Python's."""
+    described = {path: field["description"] for path, field in _fields()}
+    assert [path for path, text in described.items() if "\n   " in text] == []
+    assert [path for path, text in described.items() if re.search(r"`[a-z]+_[a-z_]+`", text)] == []
 
 
 def test_every_argument_takes_an_output() -> None:

@@ -1,5 +1,6 @@
 """Every component with every argument it takes, as another language sends it and as Python writes it."""
 
+import json
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,6 +10,9 @@ from tests.components.support import ANCHOR, BUCKET, TABLE
 KEY = "arn:aws:kms:eu-central-1:111122223333:key/00000000-0000-4000-8000-000000000001"
 ROLE = "arn:aws:iam::111122223333:role/web"
 MANAGED = "arn:aws:iam::111122223333:policy/narrow"
+NARROW = json.dumps(
+    {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}]}
+)
 PRIVATE_CA = (
     "arn:aws:acm-pca:eu-central-1:111122223333:certificate-authority/00000000-0000-4000-8000-000000000002"
 )
@@ -111,7 +115,7 @@ PROFILE_SETTINGS = Case(
     "",
     {
         "durationSeconds": 7200,
-        "sessionPolicy": '{"Version":"2012-10-17","Statement":[]}',
+        "sessionPolicy": NARROW,
         "managedPolicyArns": [MANAGED],
         "acceptRoleSessionName": True,
         "enabled": False,
@@ -119,7 +123,7 @@ PROFILE_SETTINGS = Case(
     },
     {
         "duration_seconds": 7200,
-        "session_policy": '{"Version":"2012-10-17","Statement":[]}',
+        "session_policy": NARROW,
         "managed_policy_arns": [MANAGED],
         "accept_role_session_name": True,
         "enabled": False,
@@ -171,6 +175,28 @@ def cases(bundle: str) -> list[Case]:
             "Profile",
             {"roleArns": [ROLE], **PROFILE_SETTINGS.wire},
             {"role_arns": [ROLE], **PROFILE_SETTINGS.python},
+        ),
+        Case(
+            "CertificateWorkload",
+            {
+                "trustAnchorArn": ANCHOR,
+                "certificate": CERTIFICATE.wire,
+                **PERMISSIONS.wire,
+                **ROLE_SETTINGS.wire,
+                **PROFILE_SETTINGS.wire,
+            },
+            {
+                "trust_anchor_arn": ANCHOR,
+                "certificate": CERTIFICATE.python,
+                **PERMISSIONS.python,
+                **ROLE_SETTINGS.python,
+                **PROFILE_SETTINGS.python,
+            },
+        ),
+        Case(
+            "CertificateWorkload",
+            {"trustAnchorArn": ANCHOR, "commonName": "web-1", "grants": PERMISSIONS.wire["grants"]},
+            {"trust_anchor_arn": ANCHOR, "common_name": "web-1", "grants": PERMISSIONS.python["grants"]},
         ),
         Case(
             "DynamoDbTable",
