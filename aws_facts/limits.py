@@ -80,3 +80,15 @@ BUCKET_NAME = Range(3, 63, "characters", _S3_NAMES)
 
 COMMON_NAME = Limit(64, "characters", _X520)
 COUNTRY = Limit(2, "letters", "RFC 5280 appendix A.1, X520countryName")
+
+SESSION_MANAGED_POLICIES = Limit(
+    10, "managed session policies", "https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html"
+)
+ROLE_PATH = Limit(
+    512, "characters", "https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html"
+)
+ROLE_DESCRIPTION = Limit(
+    1_000, "characters", "https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html"
+)
+TAGS = Limit(50, "tags of one resource", _IAM_QUOTAS)
+TABLE_INDEXES = Limit(20, "global secondary indexes of a table, by default", _DYNAMODB_QUOTAS)

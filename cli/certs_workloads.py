@@ -36,11 +36,10 @@ def subject_for(stack: str, workload: str, given: Subject, directory: Path) -> S
         config.ConfigError: The stack file is wrong.
     """
     import config
-    from config.rules import suggestion
 
     declared = config.check(project(), stack)
     if workload not in declared.workloads:
-        remedy = suggestion(workload, declared.workloads)
+        remedy = config.suggestion(workload, declared.workloads)
         raise CertificateError(Problem("--workload", workload, f"a workload of stack {stack}", remedy))
     authority = authority_certificates(directory)
     wanted = declared.workloads[workload]

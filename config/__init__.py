@@ -1,18 +1,28 @@
 """What goes in: typed models of the stack file, and the only reader of pulumi.Config."""
 
+from config.anchors import TrustAnchor
+from config.certificates import Certificate
 from config.errors import ConfigError
-from config.loader import load
-from config.models import Bucket, Certificate, Grant, Profile, Stack, Table, TrustAnchor, Workload
-from config.parsing import NAMESPACE, parse
+from config.grants import Grant, Statement
+from config.keys import NAMESPACE
+from config.loader import load, referenced_arn
+from config.parsing import parse
+from config.place import Place
+from config.profiles import Profile
+from config.stack import Stack
 from config.stack_file import (
     AwsSettings,
     aws_settings,
     check,
     is_ours,
     own_values,
+    place_of,
     read_stack_file,
     stack_file_path,
 )
+from config.targets import Bucket, Table
+from config.words import suggestion
+from config.workloads import Workload
 
 __all__ = [
     "NAMESPACE",
@@ -21,8 +31,10 @@ __all__ = [
     "Certificate",
     "ConfigError",
     "Grant",
+    "Place",
     "Profile",
     "Stack",
+    "Statement",
     "Table",
     "TrustAnchor",
     "Workload",
@@ -32,6 +44,9 @@ __all__ = [
     "load",
     "own_values",
     "parse",
+    "place_of",
     "read_stack_file",
+    "referenced_arn",
     "stack_file_path",
+    "suggestion",
 ]

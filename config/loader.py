@@ -1,13 +1,24 @@
 """The stack's values as the running program gets them: the only reader of ``pulumi.Config``."""
 
+import os
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from aws_facts import Problem, ToolkitError
 from certs import check_anchor_bundle, ensure_development_pki
+from config.anchors import StackOutput, TrustAnchor
+from config.arns import anchor_arn_findings
+from config.development import development_subjects
 from config.errors import ConfigError
-from config.models import Stack
-from config.parsing import NAMESPACE, parse
+from config.keys import NAMESPACE
+from config.parsing import parse, structured
+from config.place import Place
+from config.stack import Stack
+from config.stack_file import place_of
+
+_REGION_VARIABLES = ("AWS_REGION", "AWS_DEFAULT_REGION")
+"""Where the provider looks for a Region when the stack names none, in its order."""
 
 
 def load(root: Path) -> Stack:
@@ -27,20 +38,61 @@ def load(root: Path) -> Stack:
     import pulumi
 
     try:
-        stack = parse(_running_values(), root)
+        stack = parse(_values_of(NAMESPACE), root, _place())
         for warning in stack.warnings:
             pulumi.log.warn(str(warning))
         for event in _complete_development_pkis(stack):
             pulumi.log.info(event)
     except ToolkitError as error:
-        count = len(error.problems)
-        title = "1 problem" if count == 1 else f"{count} problems"
-        raise pulumi.RunError(f"{title} in the stack's configuration:\n{error}") from error
+        raise _told(error) from error
     return stack
 
 
-def _running_values() -> dict[str, Any]:
-    """Every value of this project's namespace, so that an unknown key is seen too."""
+def referenced_arn(anchor: TrustAnchor) -> Any:
+    """The ARN another stack exports for a trust anchor.
+
+    Args:
+        anchor: An anchor of a valid stack.
+
+    Returns:
+        An output, judged as soon as it is known; None for an anchor that no other stack is asked about.
+    """
+    if anchor.from_stack is None:
+        return None
+    import pulumi
+
+    source, place = anchor.from_stack, _place()
+    first, *rest = source.output.split(".")
+    exported = pulumi.StackReference(source.stack).get_output(first)
+    return exported.apply(_judged(source, rest, place))
+
+
+def _judged(source: StackOutput, rest: list[str], place: Place) -> Callable[[Any], str]:
+    def judge(value: Any) -> str:
+        for part in rest:
+            value = value.get(part) if isinstance(value, dict) else None
+        findings = anchor_arn_findings(value, place)
+        if findings:
+            where = f"the output {source.output} of the stack {source.stack}"
+            raise _told(
+                ConfigError(*(Problem(where, each.got, each.expected, each.remedy) for each in findings))
+            )
+        return str(value)
+
+    return judge
+
+
+def _told(error: ToolkitError) -> Exception:
+    """An error that Pulumi prints as it is, without a traceback."""
+    import pulumi
+
+    count = len(error.problems)
+    title = "1 problem" if count == 1 else f"{count} problems"
+    return pulumi.RunError(f"{title} in the stack's configuration:\n{error}")
+
+
+def _values_of(namespace: str) -> dict[str, Any]:
+    """Every value of a namespace, so that an unknown key is seen too."""
     import pulumi
     from pulumi.runtime import config as runtime
 
@@ -54,13 +106,20 @@ def _running_values() -> dict[str, Any]:
                 remedy="Keep the project's name; use the components from a project of your own.",
             )
         )
-    settings = pulumi.Config()
+    settings = pulumi.Config(namespace)
     keys = {**runtime.get_config_env(), **runtime.CONFIG.get()}
-    prefix = f"{NAMESPACE}:"
+    prefix = f"{namespace}:"
     return {
         name: settings.get(name)
         for name in (key.removeprefix(prefix) for key in keys if key.startswith(prefix))
     }
+
+
+def _place() -> Place:
+    """Where the running stack is deployed to."""
+    place = place_of(structured({f"aws:{key}": value for key, value in _values_of("aws").items()}))
+    region = place.region or next(filter(None, map(os.environ.get, _REGION_VARIABLES)), "")
+    return Place(region, place.accounts, place.default_tags)
 
 
 def _complete_development_pkis(stack: Stack) -> list[str]:
@@ -70,12 +129,14 @@ def _complete_development_pkis(stack: Stack) -> list[str]:
     for name, anchor in stack.trust_anchors.items():
         if anchor.development is None:
             continue
-        common_names = [
-            workload.certificate.common_name
-            for workload in stack.workloads.values()
-            if workload.trust_anchor == name
+        subjects, left_open = development_subjects(stack, name)
+        events += ensure_development_pki(anchor.development, subjects).events
+        events += [
+            f"No development certificate is made for {workload}: the stack file does not say its subject "
+            "exactly. "
+            f"Issue one from {anchor.development}."
+            for workload in left_open
         ]
-        events += ensure_development_pki(anchor.development, common_names).events
-        bundle = anchor.bundle_file
-        check_anchor_bundle(bundle.read_text(encoding="ascii"), where=str(bundle), now=datetime.now(UTC))
+        (bundle,) = anchor.bundle_files
+        check_anchor_bundle(anchor.pem(), where=str(bundle), now=datetime.now(UTC))
     return events

@@ -8,21 +8,22 @@ from typing import Any
 from pydantic import ValidationError
 
 from aws_facts import Problem
+from config.between import problems_between
 from config.errors import ConfigError
-from config.models import Stack
+from config.keys import NAMESPACE, key_path
+from config.place import Place
 from config.references import Declared
-from config.translate import key_path, problems_of
-
-# The project's name: Pulumi puts a project's own keys under it.
-NAMESPACE = "rolesanywhere"
+from config.stack import Stack
+from config.translate import problems_of
 
 
-def parse(raw: Mapping[str, Any], root: Path) -> Stack:
+def parse(raw: Mapping[str, Any], root: Path, place: Place | None = None) -> Stack:
     """Validate a stack's values.
 
     Args:
         raw: The project's values by key, without the namespace, as JSON knows them.
         root: The project's root: relative paths start there.
+        place: Where the stack is deployed to; what it does not say is not compared with.
 
     Returns:
         The valid, frozen stack.
@@ -30,19 +31,28 @@ def parse(raw: Mapping[str, Any], root: Path) -> Stack:
     Raises:
         ConfigError: With everything that is wrong, each with its Pulumi key path.
     """
-    values = {key: _structured(value) for key, value in raw.items()}
-    problems = _secrets(values, ())
+    values = structured(raw)
+    names = Declared.by(values, root, place or Place())
+    problems = [*_secrets(values, ()), *problems_between(values, names)]
     try:
-        stack = Stack.model_validate_json(json.dumps(values), context=Declared.by(values, root))
+        stack = Stack.model_validate_json(json.dumps(values), context=names)
     except ValidationError as error:
-        raise ConfigError(*problems, *problems_of(error, Stack, NAMESPACE)) from error
+        raise ConfigError(*problems_of(error, Stack, NAMESPACE), *problems) from error
     if problems:
         raise ConfigError(*problems)
     return stack
 
 
+def structured(raw: Mapping[str, Any]) -> dict[str, Any]:
+    """Values as JSON knows them: the engine gives structured ones as a text.
+
+    Args:
+        raw: Values by key.
+    """
+    return {key: _structured(value) for key, value in raw.items()}
+
+
 def _structured(value: Any) -> Any:
-    """Structured values are JSON in a text when they come from the engine."""
     if isinstance(value, str) and value.lstrip()[:1] in ("{", "["):
         try:
             return json.loads(value)

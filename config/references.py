@@ -9,51 +9,91 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 
+from pydantic import ValidationInfo
+
+from config.place import Place
+
 
 @dataclass(frozen=True, slots=True)
 class Declared:
-    """The names a stack file declares, whether their entries are valid or not.
+    """What a stack file declares, whether its entries are valid or not.
 
     Attributes:
         root: The project's root: relative paths start there.
-        trust_anchors: Names under ``trustAnchors``.
-        tables: Names under ``tables``.
-        buckets: Names under ``buckets``.
-        workloads: Names under ``workloads``.
+        place: Where the stack is deployed to.
+        trust_anchors: What stands under ``trustAnchors``, by name, as it is written.
+        tables: The same of ``tables``.
+        buckets: The same of ``buckets``.
+        workloads: The same of ``workloads``.
         profiles_of: For each workload, the profiles that name it, in the file's order.
     """
 
     root: Path
-    trust_anchors: frozenset[str]
-    tables: frozenset[str]
-    buckets: frozenset[str]
-    workloads: frozenset[str]
+    place: Place
+    trust_anchors: Mapping[str, Any]
+    tables: Mapping[str, Any]
+    buckets: Mapping[str, Any]
+    workloads: Mapping[str, Any]
     profiles_of: Mapping[str, tuple[str, ...]]
 
     @classmethod
-    def by(cls, raw: Mapping[str, Any], root: Path) -> Self:
+    def by(cls, raw: Mapping[str, Any], root: Path, place: Place) -> Self:
         """Read the names out of a stack file that may be wrong anywhere.
 
         Args:
             raw: The project's values by key, without the namespace.
             root: The project's root.
+            place: Where the stack is deployed to.
         """
         profiles_of: dict[str, tuple[str, ...]] = {}
-        for profile, settings in _entries(raw, "profiles").items():
+        for profile, settings in entries(raw, "profiles").items():
             members = settings.get("workloads") if isinstance(settings, Mapping) else None
             for workload in members if isinstance(members, list) else ():
                 if isinstance(workload, str) and profile not in profiles_of.get(workload, ()):
                     profiles_of[workload] = (*profiles_of.get(workload, ()), profile)
         return cls(
             root=root,
-            trust_anchors=frozenset(_entries(raw, "trustAnchors")),
-            tables=frozenset(_entries(raw, "tables")),
-            buckets=frozenset(_entries(raw, "buckets")),
-            workloads=frozenset(_entries(raw, "workloads")),
+            place=place,
+            trust_anchors=entries(raw, "trustAnchors"),
+            tables=entries(raw, "tables"),
+            buckets=entries(raw, "buckets"),
+            workloads=entries(raw, "workloads"),
             profiles_of=profiles_of,
         )
 
 
-def _entries(raw: Mapping[str, Any], key: str) -> Mapping[str, Any]:
-    value = raw.get(key)
+def declared(info: ValidationInfo) -> Declared:
+    """What the stack file under validation declares.
+
+    Args:
+        info: What Pydantic knows of the validation.
+
+    Raises:
+        TypeError: A model was validated by itself, without the stack file around it.
+    """
+    context = info.context
+    if not isinstance(context, Declared):
+        raise TypeError("validate stack files through config.parse, which says what they declare")
+    return context
+
+
+def entries(raw: Any, key: str) -> Mapping[str, Any]:
+    """What stands under a key, when both are mappings; else nothing.
+
+    Args:
+        raw: A mapping, or anything else somebody wrote in its place.
+        key: The key.
+    """
+    value = raw.get(key) if isinstance(raw, Mapping) else None
     return value if isinstance(value, Mapping) else {}
+
+
+def text_at(raw: Any, key: str) -> str:
+    """The text under a key; empty when there is none.
+
+    Args:
+        raw: A mapping, or anything else somebody wrote in its place.
+        key: The key.
+    """
+    value = raw.get(key) if isinstance(raw, Mapping) else None
+    return value if isinstance(value, str) else ""

@@ -1,15 +1,31 @@
 """How a rule of the stack file says no from inside of Pydantic."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 from pydantic_core import PydanticCustomError
 
-from aws_facts import ToolkitError
+from aws_facts import Problem
 
 CODE = "refused"
 
 
-Finding = tuple[str, str, str]
+class Finding(NamedTuple):
+    """One rule that is broken.
+
+    Attributes:
+        got: What was found.
+        expected: What should have been there.
+        remedy: What to do.
+        below: Its place below the entry that is judged: keys and list positions.
+        beside: What the place is called elsewhere, such as the name of a file; empty for nothing.
+    """
+
+    got: str
+    expected: str
+    remedy: str
+    below: Sequence[str | int] = ()
+    beside: str = ""
 
 
 def refuse(got: str, expected: str, remedy: str) -> PydanticCustomError:
@@ -20,27 +36,25 @@ def refuse(got: str, expected: str, remedy: str) -> PydanticCustomError:
         expected: What should have been there.
         remedy: What to do.
     """
-    return refuse_several([(got, expected, remedy)])
+    return refuse_several([Finding(got, expected, remedy)])
 
 
-def refuse_several(findings: Sequence[Finding]) -> PydanticCustomError:
-    """The error to raise when an entry as a whole breaks several rules.
-
-    Args:
-        findings: For each rule what was found, what was expected, and the remedy; at least one.
-    """
-    return PydanticCustomError(CODE, "refused", {"findings": [("", *finding) for finding in findings]})
-
-
-def refuse_all(error: ToolkitError, *, placed: bool = True) -> PydanticCustomError:
-    """The error to raise when a value breaks rules another package has judged.
+def refuse_several(findings: Iterable[Finding]) -> PydanticCustomError:
+    """The error to raise when an entry breaks several rules.
 
     Args:
-        error: What that package says.
-        placed: Whether its places say more than the key path does, as a file's name does.
+        findings: One for each rule; at least one.
     """
-    findings = [
-        (problem.where if placed else "", problem.got, problem.expected, problem.remedy)
-        for problem in error.problems
-    ]
-    return PydanticCustomError(CODE, "refused", {"findings": findings})
+    return PydanticCustomError(CODE, "refused", {"findings": list(findings)})
+
+
+def found(problem: Problem, below: Sequence[str | int] = (), *, placed: bool = False) -> Finding:
+    """A problem another package has judged.
+
+    Args:
+        problem: What that package says.
+        below: Its place below the entry that is judged.
+        placed: Whether that package's own place says more than the key path does, as a file's name does.
+    """
+    beside = problem.where if placed else ""
+    return Finding(problem.got, problem.expected, problem.remedy, below, beside)

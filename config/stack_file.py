@@ -10,8 +10,11 @@ from pathlib import Path
 
 from aws_facts import Problem
 from config.errors import ConfigError
-from config.models import Stack
-from config.parsing import NAMESPACE, parse
+from config.keys import NAMESPACE
+from config.parsing import parse
+from config.place import Place
+from config.references import entries
+from config.stack import Stack
 from config.yaml_values import Json, read_yaml
 
 _OURS = f"{NAMESPACE}:"
@@ -108,7 +111,25 @@ def check(project_root: Path, stack: str) -> Stack:
     Raises:
         ConfigError: With everything that is wrong.
     """
-    return parse(own_values(read_stack_file(stack_file_path(project_root, stack))), project_root)
+    values = read_stack_file(stack_file_path(project_root, stack))
+    return parse(own_values(values), project_root, place_of(values))
+
+
+def place_of(values: Mapping[str, Json]) -> Place:
+    """Where a stack is deployed to, as far as its values say so; what is wrong there is told elsewhere.
+
+    Args:
+        values: Every value of a stack file, by its full key.
+    """
+    region, accounts = values.get("aws:region"), values.get("aws:allowedAccountIds")
+    tags = entries(values.get("aws:defaultTags"), "tags")
+    return Place(
+        region=region if isinstance(region, str) else "",
+        accounts=tuple(each for each in accounts if isinstance(each, str))
+        if isinstance(accounts, list)
+        else (),
+        default_tags={key: value for key, value in tags.items() if isinstance(value, str)},
+    )
 
 
 def aws_settings(project_root: Path, stack: str) -> AwsSettings:

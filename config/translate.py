@@ -1,9 +1,7 @@
 """Pydantic's errors in the words of a person who writes a stack file."""
 
 import json
-import re
 import types
-from collections.abc import Sequence
 from typing import Annotated, Any, Union, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
@@ -11,10 +9,10 @@ from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
 from aws_facts import Problem
+from config.keys import Location, key_path
 from config.refusal import CODE
-from config.rules import suggestion
+from config.words import suggestion, suggestion_of_key
 
-_PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
 _LONGEST_VALUE = 60
 
 _RULES = {
@@ -33,8 +31,6 @@ _RULES = {
     "too_short": "at least {min_length} entry",
     "tuple_type": "a list",
 }
-
-Location = Sequence[str | int]
 
 
 def problems_of(error: ValidationError, model: type[BaseModel], namespace: str) -> tuple[Problem, ...]:
@@ -55,37 +51,24 @@ def problems_of(error: ValidationError, model: type[BaseModel], namespace: str) 
     )
 
 
-def key_path(location: Location, namespace: str) -> str:
-    """A place in the stack file, written as ``pulumi config set --path`` takes it.
-
-    Args:
-        location: Keys and list positions from the top.
-        namespace: The namespace of the keys.
-    """
-    path = ""
-    for part in location:
-        if isinstance(part, int):
-            path += f"[{part}]"
-        elif _PLAIN.fullmatch(part):
-            path += f".{part}" if path else part
-        else:
-            path += f'["{part}"]'
-    return f"{namespace}:{path}"
-
-
 def _problems(details: ErrorDetails, model: type[BaseModel], namespace: str) -> list[Problem]:
     # Pydantic marks the mistake of a mapping's key, not of its value, by this last step.
     location = [part for part in details["loc"] if part != "[key]"]
     where = key_path(location, namespace)
     if details["type"] == CODE:
         return [
-            Problem(f"{where} ({place})" if place else where, got, expected, remedy)
-            for place, got, expected, remedy in details["ctx"]["findings"]
+            Problem(
+                key_path([*location, *each.below], namespace) + (f" ({each.beside})" if each.beside else ""),
+                each.got,
+                each.expected,
+                each.remedy,
+            )
+            for each in details["ctx"]["findings"]
         ]
     if details["type"] == "extra_forbidden":
         known = _keys_at(model, location[:-1])
         expected = f"one of {', '.join(known)}" if known else "no key: there is nothing to set here yet"
-        remedy = suggestion(str(location[-1]), known) if known else "Remove it."
+        remedy = suggestion_of_key(str(location[-1]), known) if known else "Remove it."
         return [Problem(where, f"the unknown key {location[-1]!r}", expected, remedy)]
     description = _description(model, location)
     if details["type"] == "missing":

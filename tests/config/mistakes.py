@@ -15,13 +15,19 @@ PROFILE = ("profiles", "demo")
 MISTAKES: list[tuple[Sequence[str | int], Any, str, str, str]] = [
     # Keys nobody knows
     (("tabels",), {}, "tabels", "the unknown key 'tabels'", "Did you mean tables?"),
-    ((*WORKLOAD, "roleArn"), "x", "workloads.demo-server.roleArn", "the unknown key 'roleArn'", "Known: "),
+    (
+        (*WORKLOAD, "roleArn"),
+        "x",
+        "workloads.demo-server.roleArn",
+        "the unknown key 'roleArn'",
+        "leave the role out",
+    ),
     (
         (*WORKLOAD, "managedPolicies"),
         ["AmazonDynamoDBFullAccess"],
         "workloads.demo-server.managedPolicies",
         "the unknown key 'managedPolicies'",
-        "Known: certificate, grants, trustAnchor.",
+        "the smallest policy for exactly its targets",
     ),
     (
         (*WORKLOAD, "certificate", "commonname"),
@@ -31,19 +37,24 @@ MISTAKES: list[tuple[Sequence[str | int], Any, str, str, str]] = [
         "Did you mean commonName?",
     ),
     ((*TABLE, "hash_key"), "x", "tables.Demo-Users.hash_key", "the unknown key 'hash_key'", "hashKey"),
-    (("buckets", "demo-data", "public"), True, "buckets.demo-data.public", "the unknown key", "Remove it."),
+    (
+        ("buckets", "demo-data", "public"),
+        True,
+        "buckets.demo-data.public",
+        "the unknown key",
+        "Known: arn, kmsKey",
+    ),
     # Missing
     (("trustAnchors",), REMOVED, "trustAnchors", "nothing", "Add trustAnchors."),
     (("workloads",), REMOVED, "workloads", "nothing", "Add workloads."),
-    (("profiles",), REMOVED, "profiles", "nothing", "Add profiles."),
     ((*TABLE, "hashKey"), REMOVED, "tables.Demo-Users.hashKey", "nothing", "Add hashKey."),
     ((*WORKLOAD, "certificate"), REMOVED, "workloads.demo-server.certificate", "nothing", "Add certificate."),
     (
         (*WORKLOAD, "certificate"),
         {},
-        "workloads.demo-server.certificate.commonName",
-        "nothing",
-        "Add commonName.",
+        "workloads.demo-server.certificate",
+        "no attribute",
+        "Name a certificate",
     ),
     # Empty
     ((*PROFILE, "workloads"), [], "profiles.demo.workloads", "an empty list", "Add one."),
@@ -130,7 +141,7 @@ MISTAKES: list[tuple[Sequence[str | int], Any, str, str, str]] = [
     ((*TABLE, "readCapacity"), REMOVED, "tables.Demo-Users", "one of readCapacity and writeCapacity", "Add"),
     ((*TABLE, "attributes"), {"": "S", "UserId": "S"}, 'tables.Demo-Users.attributes[""]', "''", "Correct"),
     # Anchors
-    (("trustAnchors", "demo"), {}, "trustAnchors.demo", "neither bundle nor development", "Name the file"),
+    (("trustAnchors", "demo"), {}, "trustAnchors.demo", "no source", "Name the file"),
     (
         ("trustAnchors", "demo", "bundle"),
         "missing.pem",

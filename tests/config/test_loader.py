@@ -33,7 +33,7 @@ def _refused(root: Path, values: dict[str, str], **settings: Any) -> str:
 def test_the_program_gets_what_a_check_gets(tmp_path: Path) -> None:
     """The engine's texts and the values of the file make the same stack."""
     stack, _ = _load(tmp_path, _values(VALID) | {"aws:region": "eu-central-1"})
-    assert stack == config.parse(VALID, tmp_path)
+    assert stack == config.parse(VALID, tmp_path, config.Place("eu-central-1"))
 
 
 def test_the_development_pki_is_made_once_and_told(tmp_path: Path) -> None:

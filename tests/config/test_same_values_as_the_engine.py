@@ -10,7 +10,7 @@ import pytest
 from pulumi import automation
 from pulumi.runtime.config import CONFIG
 
-from config import check, own_values, parse, read_stack_file, stack_file_path
+from config import check, own_values, parse, place_of, read_stack_file, stack_file_path
 from sandbox.engine import find_engine
 from sandbox.progress import silent
 
@@ -108,4 +108,4 @@ def test_what_is_refused_would_have_been_changed(engine: Engine) -> None:
 def test_the_dev_stack_is_the_same_to_the_check_and_to_the_program(engine: Engine) -> None:
     """The stack a newcomer deploys is the one that was checked."""
     values = engine((ROOT / "Pulumi.dev.yaml").read_text())
-    assert parse(own_values(values), ROOT) == check(ROOT, "dev")
+    assert parse(own_values(values), ROOT, place_of(values)) == check(ROOT, "dev")

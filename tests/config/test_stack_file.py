@@ -107,7 +107,7 @@ def test_the_dev_stack_is_valid_and_says_what_the_scenario_says() -> None:
     """The first stack a newcomer sees: one server, one table, one bucket, and no warning."""
     stack = check(ROOT, "dev")
     assert stack.warnings == ()
-    assert stack.tables["Demo-Users"].arguments() == {
+    assert stack.tables["Demo-Users"].arguments({}) == {
         "attributes": {"UserId": "S"},
         "hash_key": "UserId",
         "read_capacity": 5,

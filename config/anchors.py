@@ -1,0 +1,197 @@
+"""Trust anchors: whose certificates are trusted."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, Any, Self
+
+from pydantic import AfterValidator, Field, PlainValidator, ValidationInfo, WithJsonSchema, model_validator
+
+from certs import (
+    CertificateError,
+    anchor_bundle_problems,
+    check_development_directory,
+    development_bundle,
+)
+from config.arns import AnchorArn, PrivateCaArn
+from config.model import Model
+from config.references import declared
+from config.refusal import Finding, found, refuse, refuse_several
+from config.tags import Tags
+
+_SOURCES = {
+    "bundle": "bundle",
+    "private_ca": "privateCa",
+    "arn": "arn",
+    "from_stack": "fromStack",
+    "development": "development",
+}
+_OTHERS = ("arn", "from_stack")
+
+
+def _bundle(value: Any, info: ValidationInfo) -> tuple[Path, ...]:
+    """The files of a bundle: each is judged by itself, then all of them together."""
+    several = isinstance(value, list)
+    names = value if several else [value]
+    if not names or not all(isinstance(name, str) for name in names):
+        raise refuse(
+            "an empty list" if value == [] else repr(value),
+            "the path of a file with one or two CA certificates in PEM, or a list of such paths",
+            "Give the path from the project's root, as a text.",
+        )
+    paths = tuple(declared(info).root / name for name in names)
+    findings = [
+        finding._replace(below=(index,) if several else ())
+        for index, (name, path) in enumerate(zip(names, paths, strict=True))
+        for finding in _file_findings(name, path)
+    ]
+    if several and not findings:
+        where = ", ".join(names)
+        problems = anchor_bundle_problems(joined(paths), where=where, now=datetime.now(UTC))
+        findings = [found(problem, placed=True) for problem in problems]
+    if findings:
+        raise refuse_several(findings)
+    return paths
+
+
+def _file_findings(name: str, path: Path) -> list[Finding]:
+    try:
+        pem = path.read_text(encoding="ascii")
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "a file that is not ASCII text"
+        return [
+            Finding(
+                f"{name}: {reason}",
+                "a file with one or two CA certificates in PEM",
+                "Give the path from the project's root.",
+            )
+        ]
+    problems = anchor_bundle_problems(pem, where=name, now=datetime.now(UTC))
+    return [found(problem, placed=True) for problem in problems]
+
+
+def joined(paths: tuple[Path, ...]) -> str:
+    """Several PEM files as one bundle; line ends are those of PEM, whatever the files' are.
+
+    Args:
+        paths: The files.
+    """
+    texts = [path.read_text(encoding="ascii") for path in paths]
+    return texts[0] if len(texts) == 1 else "".join(text.rstrip("\n") + "\n" for text in texts)
+
+
+def _development(value: Path, info: ValidationInfo) -> Path:
+    path = declared(info).root / value
+    try:
+        check_development_directory(path)
+    except CertificateError as error:
+        raise refuse_several(found(problem, placed=True) for problem in error.problems) from error
+    return path
+
+
+_BUNDLE_SCHEMA = {
+    "anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}, "minItems": 1}],
+}
+
+
+class StackOutput(Model):
+    """An output of another stack, whose team owns the anchor."""
+
+    stack: str = Field(
+        pattern=r"^[^/\s]+/[^/\s]+/[^/\s]+$",
+        description="The other stack, as <organization>/<project>/<stack>; with a backend of your own the "
+        "organization is the word organization.",
+    )
+    output: str = Field(
+        pattern=r"^[^.\s]+(\.[^.\s]+)*$",
+        description="The output that is the anchor's ARN, such as trustAnchors.corp.arn.",
+    )
+
+
+class TrustAnchor(Model):
+    """Whose certificates are trusted: made from a bundle or a Private CA, or an anchor that exists."""
+
+    bundle: Annotated[tuple[Path, ...], PlainValidator(_bundle), WithJsonSchema(_BUNDLE_SCHEMA)] | None = (
+        Field(
+            default=None,
+            description="File with the one or two CA certificates (PEM) to trust, from the project's root; "
+            "or a list of such files.",
+        )
+    )
+    private_ca: PrivateCaArn | None = Field(
+        alias="privateCa",
+        default=None,
+        description="ARN of the certificate authority of AWS Private CA to trust.",
+    )
+    arn: AnchorArn | None = Field(
+        default=None, description="ARN of an anchor that exists already and that somebody else owns."
+    )
+    from_stack: StackOutput | None = Field(
+        alias="fromStack", default=None, description="The same, read from another stack's outputs."
+    )
+    development: Annotated[Path, AfterValidator(_development)] | None = Field(
+        default=None,
+        description="Directory of a development PKI, from the project's root; made there when it is absent.",
+    )
+    enabled: bool = Field(
+        default=True,
+        description="Whether sessions can be had with its certificates; the anchor stays either way.",
+    )
+    tags: Tags = Field(default={}, description="Tags of this anchor, beside those of the whole stack.")
+
+    @model_validator(mode="after")
+    def _one_source(self) -> Self:
+        given = [name for field, name in _SOURCES.items() if getattr(self, field) is not None]
+        names = ", ".join(_SOURCES.values())
+        findings = []
+        if len(given) != 1:
+            findings.append(
+                Finding(
+                    " and ".join(given) if given else "no source",
+                    f"exactly one of {names}",
+                    "Name the file of your CA certificates, or a directory such as pki/dev to rehearse with.",
+                )
+            )
+        if self.is_adopted and self.model_fields_set & {"enabled", "tags"}:
+            findings.append(
+                Finding(
+                    "settings of an anchor that somebody else owns",
+                    "enabled and tags only where the anchor is made here",
+                    "Remove them, or make the anchor here.",
+                )
+            )
+        if findings:
+            raise refuse_several(findings)
+        return self
+
+    @property
+    def is_adopted(self) -> bool:
+        """Whether the anchor exists already and is somebody else's."""
+        return any(getattr(self, field) is not None for field in _OTHERS)
+
+    @property
+    def bundle_files(self) -> tuple[Path, ...]:
+        """The files with the certificates to trust; empty where they are not on this machine."""
+        if self.development is not None:
+            return (development_bundle(self.development),)
+        return self.bundle or ()
+
+    def pem(self) -> str:
+        """The certificates to trust."""
+        return joined(self.bundle_files)
+
+    def arguments(self, tags: Mapping[str, str], referenced_arn: Any = None) -> Any:
+        """The arguments of the component that makes the anchor, or passes its ARN on.
+
+        Args:
+            tags: Tags of everything the stack makes.
+            referenced_arn: What another stack says the ARN is; None when no stack was asked.
+        """
+        if self.is_adopted:
+            return {"existing_arn": self.arn or referenced_arn}
+        source = (
+            {"private_ca_arn": self.private_ca} if self.private_ca else {"certificate_bundle": self.pem()}
+        )
+        settings: dict[str, Any] = {"enabled": False} if not self.enabled else {}
+        own = {**tags, **self.tags}
+        return source | settings | ({"tags": own} if own else {})

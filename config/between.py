@@ -1,0 +1,173 @@
+"""Rules between entries, judged on those that are well-formed: told together with all other mistakes."""
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from pydantic import ValidationError
+
+from aws_facts import Problem, arn_kinds, limits
+from config.certificates import Certificate
+from config.keys import key_path
+from config.overlap import Presented, overlap_problems
+from config.place import Place
+from config.references import Declared, entries, text_at
+from config.tags import ENVIRONMENT, tag_problems
+
+# Where an ARN says which account the stack belongs to.
+_ACCOUNT_PLACES = (
+    ("trustAnchors", "arn"),
+    ("trustAnchors", "privateCa"),
+    ("workloads", "permissionsBoundary"),
+)
+_ACCOUNT_KINDS = (arn_kinds.TRUST_ANCHOR, arn_kinds.PRIVATE_CA, arn_kinds.POLICY)
+
+
+def problems_between(raw: Mapping[str, Any], names: Declared) -> tuple[Problem, ...]:
+    """Everything that is wrong between entries that may each be right.
+
+    Args:
+        raw: The project's values by key, without the namespace.
+        names: What they declare.
+    """
+    return (
+        *_environment(raw),
+        *_default_tags(names.place),
+        *_merged_tags(raw, names.place),
+        *_accounts(raw, names.place),
+        *_profiles(raw, names),
+        *_sharing(names),
+        *overlap_problems(presented(names)),
+    )
+
+
+def presented(names: Declared) -> list[Presented]:
+    """What each workload presents, of those whose certificate and anchor are well described.
+
+    Args:
+        names: What the stack file declares.
+    """
+    found = []
+    for name, workload in names.workloads.items():
+        anchor = text_at(workload, "trustAnchor")
+        certificate = entries(workload, "certificate")
+        if anchor not in names.trust_anchors or not certificate:
+            continue
+        try:
+            match = Certificate.model_validate_json(json.dumps(certificate)).match
+        except ValidationError:  # told at its own place
+            continue
+        shares = workload.get("sharesCertificatesWith")
+        meant = (
+            frozenset(each for each in shares if isinstance(each, str))
+            if isinstance(shares, list)
+            else frozenset()
+        )
+        found.append(Presented(name, _authority(anchor, names), match, meant))
+    return found
+
+
+def _authority(anchor: str, names: Declared) -> str:
+    """What an anchor is made of, without its settings: of the same certificates, two anchors are one here."""
+    written = names.trust_anchors[anchor]
+    if not isinstance(written, Mapping):
+        return anchor
+    source = {key: value for key, value in written.items() if key not in {"enabled", "tags"}}
+    return json.dumps(source, sort_keys=True)
+
+
+def _environment(raw: Mapping[str, Any]) -> Iterator[Problem]:
+    if text_at(raw, "environment") and ENVIRONMENT in entries(raw, "tags"):
+        yield Problem(
+            key_path(("tags", ENVIRONMENT)),
+            "the tag environment beside environment",
+            "one of them",
+            "Remove the tag: environment becomes it.",
+        )
+
+
+def _default_tags(place: Place) -> Iterator[Problem]:
+    """The provider puts its default tags on roles and profiles too."""
+    for finding in tag_problems(place.default_tags):
+        path = key_path(("defaultTags", "tags", *finding.below), "aws")
+        yield Problem(path, finding.got, finding.expected, finding.remedy)
+
+
+def _merged_tags(raw: Mapping[str, Any], place: Place) -> Iterator[Problem]:
+    """An entry's tags, the stack's and the provider's together; an equal key is replaced, never doubled."""
+    common = {**place.default_tags, **entries(raw, "tags")}
+    if text_at(raw, "environment"):
+        common[ENVIRONMENT] = text_at(raw, "environment")
+    sections = ("trustAnchors", "tables", "buckets", "workloads", "profiles")
+    for section in sections:
+        for name, entry in entries(raw, section).items():
+            own = entries(entry, "tags")
+            merged = {key.lower() for key in common} | {key.lower() for key in own}
+            spelt = {key.lower(): key for key in common}
+            for key in own:
+                if spelt.get(key.lower(), key) != key:
+                    yield Problem(
+                        key_path((section, name, "tags", key)),
+                        f"{key}, where everything has the tag {spelt[key.lower()]}",
+                        "each key in one spelling: IAM does not tell capital letters from small ones",
+                        f"Write it as {spelt[key.lower()]}.",
+                    )
+            if own and len(merged) > limits.TAGS.value:
+                yield Problem(
+                    key_path((section, name, "tags")),
+                    f"{len(merged)} tags, with those of the whole stack",
+                    f"at most {limits.TAGS.value} {limits.TAGS.unit} ({limits.TAGS.source})",
+                    "Remove the ones nobody reads.",
+                )
+
+
+def _accounts(raw: Mapping[str, Any], place: Place) -> Iterator[Problem]:
+    """Where aws:allowedAccountIds leaves the account open, all ARNs still agree on one."""
+    first = ""
+    for (section, key), kind in zip(_ACCOUNT_PLACES, _ACCOUNT_KINDS, strict=True):
+        for name, entry in entries(raw, section).items():
+            arn = kind.read(text_at(entry, key))
+            if arn is None or arn.account in ("", "aws"):
+                continue
+            first = first or arn.account
+            if arn.account != first and len(place.accounts) != 1:
+                yield Problem(
+                    key_path((section, name, key)),
+                    f"the account {arn.account}",
+                    f"{first}, as the ARNs before it: a stack is deployed into one account",
+                    "Give the ARN of the one in this account; say aws:allowedAccountIds to be sure.",
+                )
+
+
+def _profiles(raw: Mapping[str, Any], names: Declared) -> Iterator[Problem]:
+    shared = entries(raw, "profiles")
+    for name, workload in names.workloads.items():
+        profiles = names.profiles_of.get(name, ())
+        if profiles and entries(workload, "profile"):
+            yield Problem(
+                key_path(("workloads", name, "profile")),
+                f"settings of its own profile, and a place in {profiles[0]}",
+                "one profile for each workload",
+                f"Move the settings to profiles.{profiles[0]}, or take the workload out of it.",
+            )
+    own = sum(1 for name in names.workloads if name not in names.profiles_of)
+    if own + len(shared) > limits.PROFILES.value:
+        yield Problem(
+            key_path(("profiles",)),
+            f"{len(shared)} profiles that are shared, and {own} workloads with one of their own",
+            f"at most {limits.PROFILES.value} {limits.PROFILES.unit} ({limits.PROFILES.source})",
+            "Let workloads share profiles, or make several stacks.",
+        )
+
+
+def _sharing(names: Declared) -> Iterator[Problem]:
+    for name, workload in names.workloads.items():
+        shares = workload.get("sharesCertificatesWith") if isinstance(workload, Mapping) else None
+        for index, other in enumerate(shares if isinstance(shares, list) else ()):
+            if other == name:
+                yield Problem(
+                    key_path(("workloads", name, "sharesCertificatesWith", index)),
+                    "itself",
+                    "another workload",
+                    "Remove it.",
+                )

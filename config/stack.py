@@ -1,0 +1,125 @@
+"""One stack file as a whole: its entries, and what each component gets of them."""
+
+import re
+from collections.abc import Mapping
+from typing import Annotated, Any, Self
+
+from pydantic import AfterValidator, BeforeValidator, Field, PrivateAttr, ValidationInfo, model_validator
+
+from aws_facts import Problem, limits
+from config import advice
+from config.anchors import TrustAnchor
+from config.model import Model
+from config.names import AnchorName, BucketName, ProfileName, TableName, WorkloadName
+from config.profiles import OwnProfile, Profile
+from config.references import Declared, declared
+from config.refusal import refuse
+from config.tags import ENVIRONMENT, Tags
+from config.targets import Bucket, Table
+from config.workloads import Workload
+from policies import Kind
+
+_WORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,62}")
+
+
+def _environment(value: str) -> str:
+    if _WORD.fullmatch(value):
+        return value
+    raise refuse(
+        repr(value), "one word of at most 63 letters, digits, - and _", "Write a word such as production."
+    )
+
+
+def _or_empty(value: Any) -> Any:
+    """A key without a value, as in ``demo-data:``, is an entry without settings."""
+    return {} if value is None else value
+
+
+class Stack(Model):
+    """One stack file: everything under the project's namespace."""
+
+    environment: Annotated[str, AfterValidator(_environment)] | None = Field(
+        default=None,
+        description="What the stack is, in one word: the tag environment of everything it makes.",
+    )
+    tags: Tags = Field(default={}, description="Tags of everything the stack makes.")
+    trust_anchors: dict[AnchorName, TrustAnchor] = Field(
+        alias="trustAnchors",
+        min_length=1,
+        max_length=limits.TRUST_ANCHORS.value,
+        description="Whose certificates are trusted.",
+    )
+    tables: dict[TableName, Table] = Field(default={}, description="DynamoDB tables to make or to use.")
+    buckets: dict[BucketName, Annotated[Bucket, BeforeValidator(_or_empty)]] = Field(
+        default={}, description="S3 buckets to make or to use."
+    )
+    workloads: dict[WorkloadName, Workload] = Field(min_length=1, description="Who may do what.")
+    profiles: dict[ProfileName, Profile] = Field(
+        default={},
+        description="Profiles several workloads share. A workload in none of them gets one of its own.",
+    )
+
+    _declared: Declared = PrivateAttr()
+
+    @model_validator(mode="after")
+    def _keep_what_is_declared(self, info: ValidationInfo) -> Self:
+        self._declared = declared(info)
+        return self
+
+    @property
+    def warnings(self) -> tuple[Problem, ...]:
+        """What works but should be thought over, with an alternative."""
+        return advice.warnings(self, self._declared)
+
+    @property
+    def profile_of(self) -> dict[str, str]:
+        """The name of the shared profile each workload is in; one with a profile of its own is not here."""
+        return {workload: name for name, profile in self.profiles.items() for workload in profile.workloads}
+
+    @property
+    def common_tags(self) -> dict[str, str]:
+        """Tags of everything the stack makes."""
+        return self.tags | ({ENVIRONMENT: self.environment} if self.environment else {})
+
+    def has_second_wall(self, name: str) -> bool:
+        """Whether a session policy equal to a workload's grants fits.
+
+        Args:
+            name: The workload's name.
+        """
+        return self.workloads[name].has_second_wall(self._declared)
+
+    def duration_seconds(self, name: str) -> int:
+        """How long a workload's sessions live.
+
+        Args:
+            name: The workload's name.
+        """
+        shared, own = self.profile_of.get(name), self.workloads[name].profile or OwnProfile()
+        return self.profiles[shared].duration_seconds if shared else own.duration_seconds
+
+    def workload_arguments(
+        self, name: str, trust_anchor_arn: Any, arns: Mapping[tuple[Kind, str], Any]
+    ) -> Any:
+        """The arguments of the component that makes a workload's role, or its role and its own profile.
+
+        Args:
+            name: The workload's name.
+            trust_anchor_arn: The ARN of its trust anchor, known already or not yet.
+            arns: The ARN of each target, by kind and name.
+
+        Returns:
+            What the stack file sets; the component's defaults stand for the rest.
+        """
+        targets = {
+            **{(Kind.TABLE, key): table.kms_key for key, table in self.tables.items()},
+            **{(Kind.BUCKET, key): bucket.kms_key for key, bucket in self.buckets.items()},
+        }
+        workload = self.workloads[name]
+        role = workload.role_arguments(
+            self.common_tags, {target: (arns[target], kms_key) for target, kms_key in targets.items()}
+        )
+        role["trust_anchor_arn"] = trust_anchor_arn
+        if name not in self.profile_of:
+            return role | workload.profile_arguments(role.get("tags", {}))
+        return role | {"session_duration_seconds": self.duration_seconds(name)}

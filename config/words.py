@@ -1,0 +1,56 @@
+"""Suggestions: the word somebody probably meant, and what keys of other tools are called here."""
+
+import difflib
+from collections.abc import Iterable
+
+# Two things that are called profile.
+INSTANCE_PROFILE = (
+    "An EC2 instance profile hands a role to an EC2 instance; a Roles Anywhere profile is another thing: it "
+    "says how long a certificate's session lives and what narrows it."
+)
+
+_GRANTS = (
+    "What a workload may do stands under grants: the smallest policy for exactly its targets is made of them."
+)
+_OWN_ROLE = (
+    "Each workload gets a role of its own, which only its certificate can assume: name the certificate, and "
+    "leave the role out."
+)
+_ELSEWHERE = {
+    "instanceProfile": INSTANCE_PROFILE,
+    "instanceProfileArn": INSTANCE_PROFILE,
+    "managedPolicies": _GRANTS,
+    "managedPolicyArns": _GRANTS,
+    "policies": _GRANTS,
+    "policy": _GRANTS,
+    "role": _OWN_ROLE,
+    "roleArn": _OWN_ROLE,
+    "roleArns": _OWN_ROLE,
+    "roles": _OWN_ROLE,
+    "trustPolicy": _OWN_ROLE,
+}
+
+
+def suggestion(got: str, known: Iterable[str]) -> str:
+    """A sentence that names the likeliest of the known words.
+
+    Args:
+        got: The word somebody wrote.
+        known: The words that would be right.
+    """
+    words = sorted(known)
+    by_letters = {word.lower(): word for word in words}
+    match = difflib.get_close_matches(got.lower(), by_letters, n=1, cutoff=0.6)
+    if match:
+        return f"Did you mean {by_letters[match[0]]}?"
+    return f"Known: {', '.join(words)}." if words else "None is declared yet."
+
+
+def suggestion_of_key(got: str, known: Iterable[str]) -> str:
+    """The same for a key, with what other tools' keys are called here.
+
+    Args:
+        got: The key somebody wrote.
+        known: The keys there are.
+    """
+    return _ELSEWHERE.get(got) or suggestion(got, known)
