@@ -6,6 +6,7 @@ from base64 import b64decode
 from dataclasses import dataclass
 
 EXPECTED = "certificates in PEM and nothing else, in lines of at most 64 characters"
+REMEDY = "Write the file again from each certificate: openssl x509 -in FILE -out CLEAN"
 PKCS7_LABELS = frozenset({"PKCS7", "CMS"})
 
 _CERTIFICATE_LABELS = frozenset({"CERTIFICATE", "X509 CERTIFICATE"}) | PKCS7_LABELS

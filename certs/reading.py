@@ -22,7 +22,6 @@ warnings.filterwarnings("ignore", message="Attribute's length must be", module=r
 _PRIVATE_KEY = b"PRIVATE KEY-----"
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 _PKCS12_VERSION = bytes.fromhex("020103")
-_WRITE_AGAIN = "Write the file again from each certificate: openssl x509 -in FILE -out CLEAN"
 
 
 class Form(StrEnum):
@@ -191,7 +190,7 @@ def _private_key(where: str) -> Problem:
 
 
 def _nothing(where: str, got: str) -> Problem:
-    remedy = _WRITE_AGAIN
+    remedy = pem.REMEDY
     if got.startswith("a PKCS#12"):
         remedy = "Take the certificates out of it: openssl pkcs12 -in FILE -nokeys -out CLEAN"
     return Problem(where=where, got=got, expected=pem.EXPECTED, remedy=remedy)

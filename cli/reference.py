@@ -11,6 +11,7 @@ from typing import Any
 import click
 
 from cli.app import rolesanywhere
+from cli.certificates_page import certificates_page
 from cli.contract_page import contract_page
 from cli.exit_codes import MEANINGS
 from cli.fidelity import fidelity_page
@@ -61,6 +62,7 @@ def _context(name: str, command: click.Command, parent: click.Context | None) ->
 
 
 PAGES: Mapping[str, Callable[[], str]] = {
+    "certificates.md": certificates_page,
     "cli.md": command_page,
     "configuration.md": configuration_page,
     "fidelity.md": fidelity_page,

@@ -10,13 +10,14 @@ from certs.rules import authority, end_entity, every, files
 from certs.rules.rule import Rule, judge_all
 
 _REISSUE = "Issue the certificate again, for version 3."
-_REISSUE_CA = "Issue the CA certificate again with these extensions, or name another one."
+_AS_CA = "Issue the CA again with basicConstraints = critical, CA:TRUE; or name another certificate."
+_TO_SIGN = "Issue the CA again with keyUsage = critical, keyCertSign, cRLSign."
 _HASH = ("SHA-256 or stronger", "Have it signed again with SHA-256.")
 _KEY = (
     "an RSA, EC or ML-DSA key",
     "Issue it for an EC key on P-256: openssl ecparam -name prime256v1 -genkey",
 )
-_SIZE = ("a size AWS is known to take; it names no minimum", "Use an EC key on P-256.", AWS_IS_SILENT)
+_SIZE = ("a size AWS is known to take; it names no minimum", "", AWS_IS_SILENT)
 _NOW = "a certificate valid now, {now}"
 _AGAIN = ("a certificate as RFC 5280 defines it", "Issue the certificate again with a tool that keeps to it.")
 _KEEP_CAS = "Keep only the one or two CA certificates that are to be trusted."
@@ -25,13 +26,12 @@ _RFC_5280 = "RFC 5280 section "
 
 READABLE = Rule("readable", every.readable, *_AGAIN, _RFC_5280 + "4.1")
 
-_WRITE_AGAIN = "Write the file again from each certificate: openssl x509 -in FILE -out CLEAN"
 _HELPER = "aws_signing_helper, signer.go: https://github.com/aws/rolesanywhere-credential-helper"
 
 # What CreateTrustAnchor asks of the file.
 ANCHOR_FILE_RULES = (
     Rule("anchor-size", files.anchor_size, f"at most {BUNDLE_SIZE.value}", _KEEP_CAS, BUNDLE_SIZE.source),
-    Rule("anchor-format", files.anchor_format, pem.EXPECTED, _WRITE_AGAIN, BUNDLE_SIZE.source),
+    Rule("anchor-format", files.anchor_format, pem.EXPECTED, pem.REMEDY, BUNDLE_SIZE.source),
     Rule(
         "anchor-count",
         files.anchor_count,
@@ -43,37 +43,35 @@ ANCHOR_FILE_RULES = (
 
 # What the client does with the files on a workload's machine.
 CERTIFICATE_FILE_RULES = (
-    Rule("certificate-format", files.certificate_format, "PEM", _WRITE_AGAIN, _HELPER),
+    Rule("certificate-format", files.certificate_format, "PEM", pem.REMEDY, _HELPER),
     Rule("certificate-alone", files.certificate_alone, "the workload's certificate alone", "", _HELPER),
 )
 INTERMEDIATES_FILE_RULES = (
-    Rule("intermediates-format", files.intermediates_format, "PEM", _WRITE_AGAIN, _HELPER),
+    Rule("intermediates-format", files.intermediates_format, "PEM", pem.REMEDY, _HELPER),
 )
 
 # What Roles Anywhere asks of a trust anchor's certificates.
 ANCHOR_RULES = (
     READABLE,
     Rule("version", every.version, "X.509 version 3", _REISSUE),
-    Rule("ca-basic-constraints", authority.basic_constraints, "basicConstraints with CA:TRUE", _REISSUE_CA),
-    Rule("ca-key-usage", authority.key_usage, _SIGNS, _REISSUE_CA),
-    Rule("ca-crl-sign", authority.crl_sign, "cRLSign where CRLs are to be used", _REISSUE_CA),
+    Rule("ca-basic-constraints", authority.basic_constraints, "basicConstraints with CA:TRUE", _AS_CA),
+    Rule("ca-key-usage", authority.key_usage, _SIGNS, _TO_SIGN),
+    Rule("ca-crl-sign", authority.crl_sign, "cRLSign where CRLs are to be used", ""),
     Rule(
         "ca-not-public",
         authority.not_public,
         "a CA of your own",
         "Make a CA of your own: whoever buys a certificate of a public one could come in.",
     ),
-    Rule("ca-path-length", authority.path_length, "any path length or none", _REISSUE_CA),
-    Rule("ca-subject", authority.subject, "a name", _REISSUE_CA, _RFC_5280 + "4.1.2.6"),
+    Rule("ca-path-length", authority.path_length, "any path length or none", ""),
+    Rule("ca-subject", authority.subject, "a name", "", _RFC_5280 + "4.1.2.6"),
     Rule("signature-hash", every.signature_hash, *_HASH),
     Rule("key-algorithm", every.authority_key_algorithm, *_KEY),
     Rule("key-size", every.key_size, *_SIZE),
     Rule(
         "validity", every.validity, _NOW, "Renew the CA, and put the new certificate into the trust anchor."
     ),
-    Rule(
-        "ca-lifetime", authority.lifetime, "no maximum is documented", "Choose a shorter one.", AWS_IS_SILENT
-    ),
+    Rule("ca-lifetime", authority.lifetime, "no maximum is documented", "", AWS_IS_SILENT),
 )
 
 # What path validation asks of a CA between the trust anchor and the end-entity certificate.
@@ -84,10 +82,10 @@ INTERMEDIATE_RULES = (
         "ca-basic-constraints",
         authority.basic_constraints,
         "basicConstraints with CA:TRUE",
-        _REISSUE_CA,
+        _AS_CA,
         _RFC_5280 + "6.1.4 (k)",
     ),
-    Rule("ca-key-usage", authority.intermediate_key_usage, _SIGNS, _REISSUE_CA, _RFC_5280 + "6.1.4 (n)"),
+    Rule("ca-key-usage", authority.intermediate_key_usage, _SIGNS, _TO_SIGN, _RFC_5280 + "6.1.4 (n)"),
     Rule("signature-hash", every.signature_hash, *_HASH),
     Rule("key-algorithm", every.authority_key_algorithm, *_KEY),
     Rule("key-size", every.key_size, *_SIZE),
@@ -124,7 +122,7 @@ END_ENTITY_RULES = (
     Rule("key-algorithm", every.key_algorithm, *_KEY),
     Rule("key-size", every.key_size, *_SIZE),
     Rule("validity", every.validity, _NOW, "Issue a new certificate; check the machine's clock."),
-    Rule("leaf-size", end_entity.size, "no maximum is documented", "Shorten it.", AWS_IS_SILENT),
+    Rule("leaf-size", end_entity.size, "no maximum is documented", "", AWS_IS_SILENT),
 )
 
 __all__ = [

@@ -34,7 +34,9 @@ def path(chain: Chain, _: datetime) -> Answer:
     """Names and signatures lead from the end-entity certificate to the trust anchor."""
     if chain.missing:
         return failed(chain.missing)
-    return passed(" <- ".join(subject_text(certificate) for certificate in reversed(chain.path)))
+    unneeded = [subject_text(one) for one in chain.intermediates if one not in chain.path]
+    told = f"; sent and not needed: {', '.join(unneeded)}" if unneeded else ""
+    return passed(" <- ".join(subject_text(certificate) for certificate in reversed(chain.path)) + told)
 
 
 def anchor(chain: Chain, now: datetime) -> Answer:

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from aws_facts.limits import BUNDLE_SIZE, CERTIFICATES_PER_ANCHOR
-from certs.findings import Answer, failed, passed, unknown
+from certs.findings import Answer, Verdict, failed, passed
 from certs.reading import Bundle, Form
 
 
@@ -37,7 +37,8 @@ def certificate_alone(bundle: Bundle, _: datetime) -> Answer:
     count = len(bundle.certificates)
     if count == 1:
         return passed("1 certificate, which is what is sent")
-    return unknown(
+    return Answer(
+        Verdict.UNKNOWN,
         f"{count} certificates, of which only {bundle.name(1)} is sent",
         "Keep the first in the file for --certificate and move the others into one for --intermediates.",
     )
