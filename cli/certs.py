@@ -1,5 +1,7 @@
 """The group `certs`: issue, sign, judge and watch certificates."""
 
+import warnings
+
 import click
 
 from cli.certs_check import check
@@ -15,6 +17,8 @@ def certs() -> None:
 
     Nothing here needs AWS, the sandbox or an engine.
     """
+    # What is wrong with somebody's name is told by a rule, and not by a library's warning besides.
+    warnings.filterwarnings("ignore", message="Attribute's length must be", category=UserWarning)
 
 
 for command in (init, issue, sign, check, show, expiring):

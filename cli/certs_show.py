@@ -12,22 +12,23 @@ from cryptography.hazmat.primitives import hashes
 from certs import Verdict, identity_of, read_certificates
 from certs.findings import subject_text
 from cli.certs_files import is_authority, iso, key_text, read_file
-from cli.certs_options import file_type, json_option
+from cli.certs_options import at_option, file_type, json_option
 from cli.console import err, plain, table
 from cli.exit_codes import ExitCode, epilog
 
 
 @click.command(epilog=epilog("./rolesanywhere certs show web-1.pem", ExitCode.CONFIG))
 @click.argument("file", type=file_type)
+@at_option
 @json_option
-def show(file: Path, as_json: bool) -> int:
+def show(file: Path, at: datetime | None, as_json: bool) -> int:
     """Say what is in FILE: dates, keys, chain, and the session its certificate would get.
 
     The session is that of the first certificate, which is the one a client sends: its session tags, source
     identity and session name, with the default attribute mapping. `check` judges; this only shows.
     """
     bundle = read_certificates(read_file(file), where=str(file))
-    described = [_described(each) for each in bundle.certificates]
+    described = [_described(each, at or datetime.now(UTC)) for each in bundle.certificates]
     session = None if is_authority(bundle.certificates[0]) else _session(bundle.certificates[0])
     if as_json:
         document = {"version": 1, "file": str(file), "certificates": described, "session": session}
@@ -49,9 +50,8 @@ def show(file: Path, as_json: bool) -> int:
     return ExitCode.OK
 
 
-def _described(certificate: x509.Certificate) -> dict[str, Any]:
+def _described(certificate: x509.Certificate, now: datetime) -> dict[str, Any]:
     start, end = certificate.not_valid_before_utc, certificate.not_valid_after_utc
-    now = datetime.now(UTC)
     state = "not yet valid" if now < start else "expired" if now > end else "valid"
     return {
         "subject": subject_text(certificate),

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from aws_facts import ToolkitError
@@ -13,8 +14,9 @@ from aws_facts import ToolkitError
 QUIET_SECONDS = 10.0
 """Without a terminal, a line that only counts on, such as `fetching: 3 of 7`, is printed this often."""
 
-out = Console(highlight=False, soft_wrap=True)
-err = Console(stderr=True, highlight=False, soft_wrap=True)
+# No emoji: a word between two colons stands in ARNs and URIs too.
+out = Console(highlight=False, soft_wrap=True, emoji=False)
+err = Console(stderr=True, highlight=False, soft_wrap=True, emoji=False)
 
 
 class Progress:
@@ -66,14 +68,14 @@ class Progress:
 
 def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     """Print a table of text on standard output; a value is never cut or folded, so that it can be copied."""
-    drawn = Table(title=title, title_justify="left", box=None, padding=(0, 2, 0, 0))
+    drawn = Table(title=plain(title), title_justify="left", box=None, padding=(0, 2, 0, 0))
     for column in columns:
         drawn.add_column(column, no_wrap=True)
     for row in rows:
         drawn.add_row(*(plain(cell) for cell in row))
-    unlimited = Console(highlight=False, width=10_000)
+    unlimited = Console(highlight=False, emoji=False, width=10_000)
     needed = unlimited.measure(drawn).maximum
-    Console(highlight=False, width=max(needed, out.width)).print(drawn)
+    Console(highlight=False, emoji=False, width=max(needed, out.width)).print(drawn)
 
 
 def tell(error: ToolkitError) -> None:
@@ -92,4 +94,4 @@ def plain(text: str) -> str:
         text: Anything, such as a name out of somebody else's certificate.
     """
     visible = "".join(c if c.isprintable() or c == "\n" else ascii(c)[1:-1] for c in text)
-    return visible.replace("[", r"\[")
+    return escape(visible)

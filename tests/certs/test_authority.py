@@ -5,8 +5,9 @@ from datetime import timedelta
 
 import pytest
 from cryptography import x509
+from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.x509.verification import (
     Criticality,
     ExtensionPolicy,
@@ -17,14 +18,17 @@ from cryptography.x509.verification import (
 
 from certs import (
     CertificateError,
+    DistinguishedName,
     Issuer,
+    KeyType,
+    Subject,
     check_common_name,
     issue_end_entity,
     issue_intermediate,
     issue_root,
     new_key,
 )
-from tests.certs.samples import NOW
+from tests.certs.samples import CA, NOW, SIGNS, SIGNS_NOTHING, ca
 
 FIVE_MINUTES = timedelta(minutes=5)
 
@@ -232,3 +236,75 @@ def test_the_chain_verifies_with_its_intermediate_and_not_without() -> None:
         _verify(leaf, [], root.certificate)
     with pytest.raises(VerificationError):
         _verify(leaf, [intermediate.certificate], _root().certificate)
+
+
+def _changed(root: Issuer, **changes: object) -> Issuer:
+    """A self-signed authority that is wrong in one way, straight from another library's builder."""
+    return Issuer(ca(key=root.key, **changes), root.key)  # type: ignore[arg-type]
+
+
+def test_an_issuer_whose_certificates_would_be_of_no_use_issues_none() -> None:
+    """Another key, ended, not yet valid, no CA, no keyCertSign, no key identifier, a name no tag carries."""
+    root = _root()
+    identifier = x509.SubjectKeyIdentifier.from_public_key(root.key.public_key())
+    right = (CA, SIGNS, identifier)
+    issue_end_entity(_changed(root, extensions=right), new_key(), "x", now=NOW, lifetime=FIVE_MINUTES)
+    no_ca = x509.BasicConstraints(ca=False, path_length=None)
+    for issuer, got in (
+        (Issuer(root.certificate, new_key()), "another key"),
+        (_changed(root, extensions=right, end=NOW - FIVE_MINUTES), "valid from"),
+        (_changed(root, extensions=right, start=NOW + FIVE_MINUTES), "valid from"),
+        (_changed(root, extensions=(no_ca, SIGNS, identifier)), "may not sign"),
+        (_changed(root, extensions=(CA, SIGNS_NOTHING, identifier)), "may not sign"),
+        (_changed(root, extensions=(CA, SIGNS)), "may not sign"),
+        (_changed(root, extensions=right, name="R&D"), "'R&D' with '&'"),
+        (_changed(root, extensions=right, name=""), "no attribute"),
+    ):
+        with pytest.raises(CertificateError) as caught:
+            issue_end_entity(issuer, new_key(), "x", now=NOW, lifetime=FIVE_MINUTES)
+        (problem,) = caught.value.problems
+        assert got in problem.got
+
+
+def test_an_issuer_with_an_attribute_that_is_not_mapped_issues_none() -> None:
+    """Its name would be in every certificate, and AWS does not say what becomes of it."""
+    key = new_key()
+    name = x509.Name([x509.NameAttribute(x509.NameOID.EMAIL_ADDRESS, "ca@acme.example")])
+    root = issue_root(key, "Root", now=NOW)
+    identifier = x509.SubjectKeyIdentifier.from_public_key(key.public_key())
+    builder = x509.CertificateBuilder(
+        name, name, key.public_key(), 1, NOW - FIVE_MINUTES, root.not_valid_after_utc
+    )
+    for extension in (CA, SIGNS, identifier):
+        builder = builder.add_extension(extension, critical=False)
+    with pytest.raises(CertificateError) as caught:
+        issue_end_entity(Issuer(builder.sign(key, hashes.SHA256()), key), new_key(), "x", now=NOW)
+    assert "1.2.840.113549.1.9.1" in caught.value.problems[0].got
+
+
+def test_alternative_names_are_an_extension_of_their_own() -> None:
+    """Beside a subject they are not critical, as RFC 5280 section 4.2.1.6 wants it."""
+    subject = Subject(DistinguishedName((("CN", "x"),)), dns=("a.example",))
+    leaf = issue_end_entity(_root(), new_key(), subject, now=NOW)
+    assert_is_end_entity(leaf)
+    assert _extensions(leaf)["subjectAltName"] is False
+
+
+def test_a_weak_key_gets_no_certificate() -> None:
+    """Whoever brings the key: below 2,048 bits nothing is issued."""
+    weak = rsa.generate_private_key(65537, 1024)  # noqa: S505 - what is to be refused
+    with pytest.raises(CertificateError) as caught:
+        issue_end_entity(_root(), weak.public_key(), "x", now=NOW)
+    assert caught.value.problems[0].got == "an RSA key of 1024 bits"
+
+
+def test_a_kind_of_key_the_library_lacks_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An older OpenSSL without ML-DSA is no traceback."""
+
+    def lacking() -> None:
+        raise UnsupportedAlgorithm("ML-DSA")
+
+    monkeypatch.setattr("certs.keys._GENERATORS", {KeyType.MLDSA65: lacking})
+    with pytest.raises(CertificateError) as caught:
+        new_key(KeyType.MLDSA65)
+    assert "mldsa65" in caught.value.problems[0].got

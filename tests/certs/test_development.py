@@ -15,7 +15,9 @@ from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from certs import (
     CertificateError,
     DevelopmentPki,
+    DistinguishedName,
     KeyFileError,
+    Subject,
     anchor_bundle_problems,
     check_development_directory,
     ensure_development_pki,
@@ -243,3 +245,17 @@ def test_several_processes_at_once_make_one_pki(directory: Path) -> None:
     pki = ensure_development_pki(directory, ["demo-server", *(f"server-{number}" for number in range(4))])
     assert pki.events == ()
     assert_is_complete(pki, datetime.now(UTC))
+
+
+def test_whole_subjects_have_certificates_too(directory: Path) -> None:
+    """Two workloads of one CN that differ elsewhere have files of their own, with exactly their names."""
+    plain = Subject.named("web-1")
+    other = Subject(DistinguishedName((("O", "Acme"), ("CN", "web-1"))), dns=("a.example",))
+    pki = ensure_development_pki(directory, ["web-1", plain, other], now=NOW)
+    assert len(pki.workloads) == 2
+    assert pki.workloads["web-1"] == workload_files(directory, "web-1") == workload_files(directory, plain)
+    certificate = _load(workload_files(directory, other).certificate)
+    assert certificate.subject.rfc4514_string() == "CN=web-1,O=Acme"
+    names = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
+    assert names.get_values_for_type(x509.DNSName) == ["a.example"]
+    assert ensure_development_pki(directory, [other, plain], now=NOW).events == ()

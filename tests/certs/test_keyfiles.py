@@ -2,6 +2,7 @@
 
 import os
 import stat
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -160,3 +161,51 @@ def test_a_public_file_is_replaced_at_once(tmp_path: Path) -> None:
     assert path.read_text() == "new"
     assert _mode(path) == 0o644
     assert [entry.name for entry in tmp_path.iterdir()] == ["certificate.pem"]
+
+
+def test_an_encrypted_key_opens_with_its_passphrase_only(tmp_path: Path) -> None:
+    """It is PKCS#8, never in the clear, and the passphrase is asked for once and only where it is needed."""
+    key, path, asked = new_key(), tmp_path / "key.pem", []
+    write_private_key(path, key, passphrase=b"correct horse battery")
+
+    def answer(passphrase: bytes) -> Callable[[], bytes]:
+        def asking() -> bytes:
+            asked.append(passphrase)
+            return passphrase
+
+        return asking
+
+    assert path.read_text().startswith("-----BEGIN ENCRYPTED PRIVATE KEY-----\n")
+    assert _mode(path) == 0o600
+    assert (
+        read_private_key(path, passphrase=answer(b"correct horse battery")).public_key() == key.public_key()
+    )
+    for wrong, got in (
+        (answer(b"wrong horse"), "a wrong passphrase, or a damaged file"),
+        (None, "no passphrase"),
+    ):
+        with pytest.raises(KeyFileError) as caught:
+            read_private_key(path, passphrase=wrong)
+        assert got in caught.value.problems[0].got
+        assert "horse" not in str(caught.value)
+    write_private_key(tmp_path / "clear.pem", key)
+    read_private_key(tmp_path / "clear.pem", passphrase=answer(b"never asked"))
+    assert asked == [b"correct horse battery", b"wrong horse"]
+
+
+def test_openssls_older_encryption_is_read_too(tmp_path: Path) -> None:
+    """A key as `openssl ec -aes256` once wrote it."""
+    old = new_key().private_bytes(
+        Encoding.PEM, PrivateFormat.TraditionalOpenSSL, BestAvailableEncryption(b"old")
+    )
+    assert read_private_key(_write(tmp_path / "old.pem", old), passphrase=lambda: b"old")
+
+
+@pytest.mark.parametrize("passphrase", [b"", b"x" * 11])
+def test_a_short_passphrase_encrypts_nothing(tmp_path: Path, passphrase: bytes) -> None:
+    """Fewer than twelve bytes are refused, and no file is made; the passphrase is not quoted."""
+    with pytest.raises(KeyFileError) as caught:
+        write_private_key(tmp_path / "key.pem", new_key(), passphrase=passphrase)
+    assert "at least 12" in caught.value.problems[0].expected
+    assert "xxx" not in str(caught.value)
+    assert list(tmp_path.iterdir()) == []
