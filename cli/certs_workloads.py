@@ -12,7 +12,7 @@ from cli.opening import project
 from policies import CertificateMatch, Match, common_certificate
 
 if TYPE_CHECKING:
-    from config import Stack, TrustAnchor, Workload
+    from config import Stack, TrustAnchor
 
 _SUBJECT = "x509Subject/"
 _ISSUER = "x509Issuer/"
@@ -53,7 +53,7 @@ def subject_for(stack: str, workload: str, given: Subject, directory: Path) -> S
                 remedy="Name the right authority with --ca, or the right bundle in the stack file.",
             )
         )
-    match = _match_of(wanted)
+    match = wanted.certificate.match
     subject = _completed(match, given, where=f"workload {workload} of stack {stack}")
     problems = _differences(match, subject, authority[1], where=f"workload {workload} of stack {stack}")
     if problems:
@@ -81,7 +81,7 @@ def expectations(stack: str, subject: Subject, directory: Path) -> tuple[str, ..
         name
         for name, workload in declared.workloads.items()
         if _may_trust(declared.trust_anchors[workload.trust_anchor], authority)
-        and not _differences(_match_of(workload), subject, authority[1], where=name)
+        and not _differences(workload.certificate.match, subject, authority[1], where=name)
     )
 
 
@@ -114,13 +114,6 @@ def anchor_certificates(anchor: "TrustAnchor") -> tuple[x509.Certificate, ...] |
         return tuple(x509.load_pem_x509_certificates(anchor.pem().encode("ascii")))
     except FileNotFoundError:  # a development PKI that nothing has made yet
         return ()
-
-
-def _match_of(workload: "Workload") -> CertificateMatch:
-    match = getattr(workload.certificate, "match", None)
-    if isinstance(match, CertificateMatch):
-        return match
-    return CertificateMatch.named(str(workload.certificate.common_name))
 
 
 def _may_trust(anchor: "TrustAnchor", authority: Sequence[x509.Certificate]) -> bool:
