@@ -105,12 +105,10 @@ def _value(name: str, value: str, *, like: bool) -> Iterator[_Finding]:
     """The first rule a value breaks; one value is told once."""
     literal = re.sub(r"[*?]", "", value) if like else value
     bad = characters_no_tag_carries(literal)
-    least = len(value.replace("*", "")) if like else len(value)
-    longest = COMMON_NAME if name == "CN" else TAG_VALUE
     if not value.strip():
         yield (
             f"an empty {name}",
-            f"1 to {longest.value} characters",
+            f"1 to {(COMMON_NAME if name == 'CN' else TAG_VALUE).value} characters",
             "Name the value: empty would have to mean any of them.",
         )
     elif not like and WILDCARDS & set(value):
@@ -129,26 +127,42 @@ def _value(name: str, value: str, *, like: bool) -> Iterator[_Finding]:
             "a pattern with at least one letter or digit",
             "It matches whoever has the attribute: write more of the value, or leave the attribute out.",
         )
-    elif least > longest.value:
-        yield (
-            f"{least} characters",
-            f"at most {longest.value} {longest.unit} ({longest.source})",
-            "No session tag is this long: use another attribute, or give the certificate a shorter one.",
-        )
     else:
-        yield from _form(name, value, like=like)
+        yield from _too_long(name, value, like=like) or _form(name, value, like=like)
+
+
+def _too_long(name: str, value: str, *, like: bool) -> list[_Finding]:
+    """A text no session tag is as long as, or no CN; several CN of one certificate are joined by ``/``."""
+    least = len(value.replace("*", "")) if like else len(value)
+    parts = re.split(r"[/*?]" if like else "/", value)
+    tests = [(least, TAG_VALUE)] + ([(max(map(len, parts)), COMMON_NAME)] if name == "CN" else [])
+    return [
+        (
+            f"{length} characters",
+            f"at most {limit.value} {limit.unit} ({limit.source})",
+            "Use another attribute, or give the certificate a shorter one.",
+        )
+        for length, limit in tests
+        if length > limit.value
+    ][:1]
 
 
 def _form(name: str, value: str, *, like: bool) -> Iterator[_Finding]:
     """What is well written, and what no certificate will have all the same."""
     if value != value.strip():
         yield f"{value!r}", "a value without blanks around it", "Remove the blanks."
-    elif value.lower().startswith(f"{name.lower()}="):
-        yield f"{value!r}", f"the value of {name} alone", f"Write {value[len(name) + 1 :].strip()!r}."
+    elif written := re.match(_as_printed(name), value, re.IGNORECASE):
+        alone = value[written.end() :].strip()
+        yield f"{value!r}", f"the value of {name} alone", f"Write {alone!r}."
     elif name == "C" and not like and any(len(part) != COUNTRY.value for part in value.split("/")):
         yield f"{value!r}", f"{COUNTRY.value} {COUNTRY.unit} ({COUNTRY.source})", "Write the code, as in DE."
     elif name == "uri" and not like and not _SCHEME.match(value):
         yield f"{value!r}", "a URI with its scheme, such as spiffe://example.org/web", "Write the whole URI."
+
+
+def _as_printed(name: str) -> str:
+    """What other tools print before a value: ``CN=web``, ``DNS:web.example``."""
+    return rf"{name}\s*[:=]" if name in {"dns", "uri"} else rf"(?:CN|{re.escape(name)})\s*="
 
 
 def _pattern_said_exactly(name: str, value: str) -> _Finding:

@@ -1,9 +1,8 @@
 """Two roles one certificate would satisfy: found by intersecting what each asks for."""
 
 import itertools
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
-from aws_facts.limits import COMMON_NAME
 from aws_facts.tags import TAG_VALUE, characters_no_tag_carries
 from policies.certificate import SUBJECT, CertificateMatch, Match
 from policies.patterns import common_text, pattern_of
@@ -16,7 +15,8 @@ def common_certificate(first: CertificateMatch, second: CertificateMatch) -> Map
     """A certificate that satisfies both matches, as the session tags it would have.
 
     An attribute only one of them asks for is open to the other one. An attribute's own syntax, such as the
-    two letters of C, is not considered: when in doubt there is such a certificate.
+    two letters of C, is not considered: when in doubt there is such a certificate. A value longer than an
+    attribute may be is possible all the same: of several CN it is all of them, joined by ``/``.
 
     Args:
         first: What one role asks for.
@@ -29,7 +29,7 @@ def common_certificate(first: CertificateMatch, second: CertificateMatch) -> Map
     found: dict[str, str] = {}
     for tag in sorted(one.keys() | other.keys()):
         matches = [match for match in (one.get(tag), other.get(tag)) if match is not None]
-        value = _common_value(tag, matches[0], matches[-1])
+        value = _common_value(matches[0], matches[-1])
         if value is None:
             return None
         found[tag] = value
@@ -37,16 +37,19 @@ def common_certificate(first: CertificateMatch, second: CertificateMatch) -> Map
     return found if named else _SOME_NAME | found
 
 
-def _common_value(tag: str, first: Match, second: Match) -> str | None:
+def _common_value(first: Match, second: Match) -> str | None:
     """The shortest value that both matches allow and that a session tag can carry."""
-    longest = COMMON_NAME.value if tag.endswith("/CN") else TAG_VALUE.value
-    candidates = (
-        common_text(pattern_of(one, like=first.like), pattern_of(other, like=second.like))
-        for one, other in itertools.product(first.values, second.values)
-    )
+    candidates: Iterable[str | None]
+    if first.like or second.like:
+        candidates = (
+            common_text(pattern_of(one, like=first.like), pattern_of(other, like=second.like))
+            for one, other in itertools.product(first.values, second.values)
+        )
+    else:
+        candidates = set(first.values) & set(second.values)
     carried = (
         value
         for value in candidates
-        if value is not None and len(value) <= longest and not characters_no_tag_carries(value)
+        if value and len(value) <= TAG_VALUE.value and not characters_no_tag_carries(value)
     )
     return min(carried, key=lambda value: (len(value), value), default=None)

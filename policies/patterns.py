@@ -38,6 +38,8 @@ def common_text(first: Pattern, second: Pattern) -> str | None:
     Returns:
         The text; None when no text matches both.
     """
+    if _part_ways(first, second):
+        return None
     waiting: deque[tuple[tuple[int, int], str]] = deque([((0, 0), "")])
     seen: set[tuple[int, int]] = set()
     while waiting:
@@ -51,6 +53,16 @@ def common_text(first: Pattern, second: Pattern) -> str | None:
                 return text
         waiting.extend((reached, text + more) for reached, more in _steps(state, first, second))
     return None
+
+
+def _part_ways(first: Pattern, second: Pattern) -> bool:
+    """Whether two characters differ before any wildcard: most patterns are told apart by how they begin."""
+    for (one, wild), (other, also_wild) in zip(first, second, strict=False):
+        if wild or also_wild:
+            return False
+        if one != other:
+            return True
+    return False
 
 
 def _steps(state: tuple[int, int], first: Pattern, second: Pattern) -> Iterator[tuple[tuple[int, int], str]]:

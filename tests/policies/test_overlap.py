@@ -103,6 +103,12 @@ def _like(*values: str) -> Match:
             CertificateMatch(uri=_like("spiffe://a/*")),
             {"x509Subject/CN": "web", "x509SAN/URI": "spiffe://a/"},
         ),
+        # Two CN of one certificate become one value, longer than each.
+        (
+            _subject(CN=_like("a" * 40 + "/*")),
+            _subject(CN=_like("*" + "b" * 40)),
+            {"x509Subject/CN": "a" * 40 + "/" + "b" * 40},
+        ),
         # A certificate has a subject, so the witness has one too.
         (
             CertificateMatch(dns=Match(("a.example",))),
@@ -143,12 +149,12 @@ def test_one_certificate_satisfies_both(
             CertificateMatch(subject={"CN": Match(("a",))}, issuer={"CN": Match(("CA 1",))}),
             CertificateMatch(subject={"CN": Match(("a",))}, issuer={"CN": Match(("CA 2",))}),
         ),
-        # Only together too long for a CN, which has at most 64 characters.
-        (_subject(CN=_like("a" * 40 + "*")), _subject(CN=_like("*" + "b" * 40))),
+        # Only together too long for a session tag, which has at most 256 characters.
+        (_subject(CN=_like("a" * 140 + "*")), _subject(CN=_like("*" + "b" * 140))),
     ],
 )
 def test_no_certificate_satisfies_both(first: CertificateMatch, second: CertificateMatch) -> None:
-    """Other names, other case, other issuers, patterns without a common text, a text no CN can be."""
+    """Other names, other case, other issuers, patterns without a common text, a text no tag can be."""
     assert common_certificate(first, second) is None
     assert common_certificate(second, first) is None
 
