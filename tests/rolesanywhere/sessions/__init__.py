@@ -1,0 +1,1 @@
+"""CreateSession, check by check."""
