@@ -52,6 +52,7 @@ from certs.requirements import (
     key_matches,
 )
 from certs.subject import Subject, check_common_name, check_subject
+from certs.trusted import Presented, present
 
 __all__ = [
     "AuthorityFiles",
@@ -66,6 +67,7 @@ __all__ = [
     "Issuer",
     "KeyFileError",
     "KeyType",
+    "Presented",
     "PrivateKey",
     "PublicKey",
     "Request",
@@ -96,6 +98,7 @@ __all__ = [
     "new_directory",
     "new_key",
     "open_authority",
+    "present",
     "read_certificates",
     "read_private_key",
     "read_request",

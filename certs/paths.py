@@ -116,9 +116,30 @@ def validation_error(chain: Chain, now: datetime) -> str:
         chain: The chain; certificates of its path are offered, besides those that are sent.
         now: The time of the validation, with a time zone.
     """
+    return validated_path(chain.leaf, chain.intermediates, chain.anchors, now)[1]
+
+
+def validated_path(
+    leaf: x509.Certificate,
+    intermediates: Sequence[x509.Certificate],
+    anchors: Sequence[x509.Certificate],
+    now: datetime,
+) -> tuple[tuple[x509.Certificate, ...], str]:
+    """The path that validation as RFC 5280 section 6 has it finds, or why it finds none.
+
+    Args:
+        leaf: The end-entity certificate.
+        intermediates: What is sent with it, in any order.
+        anchors: The certificates of the trust anchor.
+        now: The time of the validation, with a time zone.
+
+    Returns:
+        The path from the end-entity certificate to the trust anchor's and an empty text, or no path and
+        the reason.
+    """
     verifier = (
         PolicyBuilder()
-        .store(Store(list(chain.anchors)))
+        .store(Store(list(anchors)))
         .time(now)
         .max_chain_depth(INTERMEDIATES_SENT)
         .extension_policies(
@@ -130,7 +151,6 @@ def validation_error(chain: Chain, now: datetime) -> str:
         .build_client_verifier()
     )
     try:
-        verifier.verify(chain.leaf, list(chain.intermediates))
+        return tuple(verifier.verify(leaf, list(intermediates)).chain), ""
     except (VerificationError, ValueError, x509.DuplicateExtension, x509.UnsupportedGeneralNameType) as error:
-        return str(error).removeprefix("validation failed: ").split(" (encountered")[0]
-    return ""
+        return (), str(error).removeprefix("validation failed: ").split(" (encountered")[0]

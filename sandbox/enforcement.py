@@ -12,6 +12,7 @@ from sandbox import corrections
 from sandbox.clock import Clock
 from sandbox.emulator import SERVICES, environment, finish, load, set_environment
 from sandbox.refusals import Failure, Refused
+from sandbox.temporary import TemporaryCredentials
 from sandbox.wire import AccessDenied, Caller, Request
 
 # How ministack names a failed authentication, and what it means.
@@ -66,6 +67,9 @@ class Cloud:
         account: The account of a caller whose key names none.
         region: The Region of a request that names none.
         clock: The sandbox's time.
+
+    Attributes:
+        temporary: Issues sessions of its roles.
     """
 
     def __init__(self, directory: Path, account: str, region: str, clock: Clock) -> None:
@@ -74,6 +78,7 @@ class Cloud:
         self.region = region
         self._emulator = load()
         corrections.install(clock)
+        self.temporary = TemporaryCredentials(self._emulator, clock)
 
     @property
     def app(self) -> Callable[..., Any]:

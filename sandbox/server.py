@@ -176,6 +176,7 @@ class Server:
             authenticate=self.cloud.authenticate,
             authorize=self.cloud.authorize,
             role_exists=self.cloud.role_exists,
+            roles=self.cloud.temporary,
             clock=self.clock,
         )
 
@@ -249,7 +250,10 @@ def main(arguments: list[str] | None = None) -> None:
     Args:
         arguments: The command line; the process's own when left out.
     """
-    logging.basicConfig(stream=sys.stderr, level=logging.WARNING)
+    logging.basicConfig(
+        stream=sys.stderr, level=logging.WARNING, format="%(asctime)s %(levelname)s %(message)s"
+    )
+    logging.getLogger("sandbox.rolesanywhere").setLevel(logging.INFO)
     settings = _arguments(sys.argv[1:] if arguments is None else arguments)
     try:
         server = Server(settings)

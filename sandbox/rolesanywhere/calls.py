@@ -6,7 +6,8 @@ from typing import Any
 
 from sandbox.rolesanywhere.model import Operation
 from sandbox.rolesanywhere.place import Kind, Place, Reference
-from sandbox.rolesanywhere.state import Resource, Shelf
+from sandbox.rolesanywhere.resources import Resource
+from sandbox.rolesanywhere.state import Shelf
 from sandbox.wire import Caller, Request
 
 _ID_MEMBERS = {

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from sandbox.rolesanywhere.state import NotificationSetting, Profile, TrustAnchor
+from sandbox.rolesanywhere.resources import NotificationSetting, Profile, TrustAnchor
 
 
 def trust_anchor(anchor: TrustAnchor) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from typing import Any
 
 from sandbox.rolesanywhere import fidelity
 from sandbox.rolesanywhere.errors import ValidationException
-from sandbox.rolesanywhere.state import NotificationSetting
+from sandbox.rolesanywhere.resources import NotificationSetting
 
 EVENTS = ("CA_CERTIFICATE_EXPIRY", "END_ENTITY_CERTIFICATE_EXPIRY")
 ALL_CHANNELS = "ALL"

@@ -13,13 +13,16 @@ from sandbox.rolesanywhere.handlers import Answer, table
 from sandbox.rolesanywhere.model import LATER_MEMBERS
 from sandbox.rolesanywhere.place import Place
 from sandbox.rolesanywhere.routes import Route, find, is_create_session
+from sandbox.rolesanywhere.sessions import journal
+from sandbox.rolesanywhere.sessions.create import CREATED, Roles, Sessions
+from sandbox.rolesanywhere.sessions.refusal import SessionRefused
 from sandbox.rolesanywhere.state import Store
 from sandbox.rolesanywhere.validation import read_body, read_input
 from sandbox.wire import AccessDenied, Caller, Request, Response
 
 
 class RolesAnywhere:
-    """IAM Roles Anywhere of the sandbox: the control plane.
+    """IAM Roles Anywhere of the sandbox: the control plane and CreateSession.
 
     Safe to call from several threads. What it keeps lives and ends with the object.
 
@@ -27,6 +30,7 @@ class RolesAnywhere:
         authenticate: Checks a request's signature, once, and says who signed it.
         authorize: Decides whether the caller of a request may take an action.
         role_exists: Whether an account (12-digit id) has a role of exactly this ARN.
+        roles: The roles that sessions may have, and their credentials.
         clock: The sandbox's time.
     """
 
@@ -36,12 +40,14 @@ class RolesAnywhere:
         authenticate: Callable[[Request], Caller],
         authorize: Authorize,
         role_exists: RoleExists,
+        roles: Roles,
         clock: Clock,
     ) -> None:
         self._authenticate = authenticate
         self._store = Store()
         self._gate = Gate(authorize, role_exists, self._store)
         self._handlers = table(self._gate, clock)
+        self._sessions = Sessions(self._store, roles, clock)
 
     def handle(self, request: Request) -> Response:
         """Answer one request.
@@ -51,15 +57,25 @@ class RolesAnywhere:
         """
         headers = {"Content-Type": "application/json", "x-amzn-RequestId": str(uuid4())}
         try:
-            status, answer = self._answer(request)
+            if is_create_session(request):
+                status, answer = CREATED, self._create_session(request, headers["x-amzn-RequestId"])
+            else:
+                status, answer = self._answer(request)
         except (AccessDenied, ServiceError) as error:
             headers["x-amzn-ErrorType"] = error.code
             status, answer = error.status, {"message": error.message}
         return Response(status, headers, b"" if answer is None else json.dumps(answer).encode())
 
+    def _create_session(self, request: Request, request_id: str) -> Answer:
+        try:
+            answer = self._sessions.create(request)
+        except SessionRefused as refusal:
+            journal.refused(request, refusal, request_id)
+            raise refusal.error from refusal
+        journal.issued(request, answer, request_id)
+        return answer
+
     def _answer(self, request: Request) -> tuple[int, Answer]:
-        if is_create_session(request):
-            raise NotImplementedException(fidelity.NOT_IMPLEMENTED(what="CreateSession"))
         caller = self._authenticate(request)
         route = find(request)
         if route is None:

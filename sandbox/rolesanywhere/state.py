@@ -4,102 +4,22 @@ Everything kept is frozen; a change puts a new value in its place under the coll
 reader in another thread sees the old or the new one and never a mixture.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from threading import Lock
-from types import MappingProxyType
 from typing import Generic, TypeVar
 
 from aws_facts.limits import PROFILES, TRUST_ANCHORS
 from sandbox.rolesanywhere import fidelity
 from sandbox.rolesanywhere.errors import ResourceNotFoundException, ValidationException
 from sandbox.rolesanywhere.place import Kind, Place, Reference
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Resource:
-    """What every resource has.
-
-    Attributes:
-        id: Its UUID.
-        arn: Its ARN.
-        name: Its name, which need not be its own.
-        enabled: Whether sessions may use it.
-        created_at: When it was made.
-        updated_at: When it last changed; tags do not count.
-        tags: Its tags.
-    """
-
-    id: str
-    arn: str
-    name: str
-    enabled: bool
-    created_at: datetime
-    updated_at: datetime
-    tags: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
-
-
-@dataclass(frozen=True, slots=True)
-class NotificationSetting:
-    """How one event is notified.
-
-    Attributes:
-        event: ``CA_CERTIFICATE_EXPIRY`` or ``END_ENTITY_CERTIFICATE_EXPIRY``.
-        channel: ``ALL``.
-        enabled: Whether anything is sent.
-        threshold: Days before the event; may be missing on a disabled setting.
-        configured_by: The service's principal for a default, else an account id.
-    """
-
-    event: str
-    channel: str
-    enabled: bool
-    threshold: int | None
-    configured_by: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TrustAnchor(Resource):
-    """A certificate authority that sessions may come from.
-
-    Attributes:
-        source_type: ``CERTIFICATE_BUNDLE``.
-        certificates: The bundle's PEM text as it came.
-        notification_settings: One setting for each event and channel.
-    """
-
-    source_type: str
-    certificates: str
-    notification_settings: tuple[NotificationSetting, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Profile(Resource):
-    """The roles sessions may have, and what narrows them.
-
-    Attributes:
-        created_by: The ARN of the creator.
-        role_arns: The roles, in the order given.
-        managed_policy_arns: Managed session policies.
-        session_policy: The inline session policy, if any.
-        duration_seconds: How long a session lasts.
-        accept_role_session_name: Whether a request may name its session.
-        require_instance_properties: Unused by AWS.
-        attribute_mappings: Certificate field to specifiers, as session tags are made.
-    """
-
-    created_by: str
-    role_arns: tuple[str, ...]
-    managed_policy_arns: tuple[str, ...]
-    session_policy: str | None
-    duration_seconds: int
-    accept_role_session_name: bool
-    require_instance_properties: bool
-    attribute_mappings: Mapping[str, tuple[str, ...]]
-
+from sandbox.rolesanywhere.resources import Profile, Resource, Subject, TrustAnchor
 
 R = TypeVar("R", bound=Resource)
+
+_UNLIMITED = 2**63
+"""There is no quota on subjects."""
 
 
 class Collection(Generic[R]):
@@ -212,8 +132,9 @@ class Shelf:
     def __init__(self) -> None:
         self.trust_anchors: Collection[TrustAnchor] = Collection(Kind.TRUST_ANCHOR, TRUST_ANCHORS.value)
         self.profiles: Collection[Profile] = Collection(Kind.PROFILE, PROFILES.value)
+        self.subjects: Collection[Subject] = Collection(Kind.SUBJECT, _UNLIMITED)
 
-    def of(self, kind: Kind) -> Collection[TrustAnchor] | Collection[Profile] | None:
+    def of(self, kind: Kind) -> Collection[TrustAnchor] | Collection[Profile] | Collection[Subject] | None:
         """The collection of a kind; none for kinds that are not kept yet.
 
         Args:
@@ -221,6 +142,8 @@ class Shelf:
         """
         if kind is Kind.TRUST_ANCHOR:
             return self.trust_anchors
+        if kind is Kind.SUBJECT:
+            return self.subjects
         return self.profiles if kind is Kind.PROFILE else None
 
 

@@ -10,7 +10,7 @@ from sandbox.rolesanywhere import details, tags
 from sandbox.rolesanywhere.calls import Call
 from sandbox.rolesanywhere.handlers.common import Answer, Handlers, Table
 from sandbox.rolesanywhere.place import Kind
-from sandbox.rolesanywhere.state import Profile
+from sandbox.rolesanywhere.resources import Profile
 
 DEFAULT_DURATION_SECONDS = 3600
 DEFAULT_MAPPINGS: Mapping[str, tuple[str, ...]] = MappingProxyType(

@@ -9,7 +9,7 @@ from sandbox.rolesanywhere import details, notifications, source, tags
 from sandbox.rolesanywhere.calls import Call
 from sandbox.rolesanywhere.handlers.common import Answer, Handlers, Table
 from sandbox.rolesanywhere.place import Kind
-from sandbox.rolesanywhere.state import TrustAnchor
+from sandbox.rolesanywhere.resources import TrustAnchor
 
 
 class TrustAnchorHandlers(Handlers):

@@ -111,6 +111,18 @@ def read(request: Request, now: datetime) -> SignedRequest:
     )
 
 
+def sent_certificate(request: Request) -> x509.Certificate:
+    """The certificate a request sends, whether anything about it is right or not.
+
+    Args:
+        request: The request.
+
+    Raises:
+        SessionRefused: There is none, or it cannot be read.
+    """
+    return _certificate(request.headers.get(CERTIFICATE, ""), CERTIFICATE)
+
+
 def _check_names(names: tuple[str, ...], request: Request) -> None:
     if list(names) != sorted(set(names)):
         raise _refused("each signed header once, in order", ";".join(names))

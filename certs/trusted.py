@@ -1,0 +1,74 @@
+"""The strict question of a service: does this certificate lead to this trust anchor, here and now?
+
+Where AWS does not say whether it would accept something, the answer is no; ``judge_chain`` explains.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from cryptography import x509
+
+from certs.findings import Finding, broken, subject_text
+from certs.paths import validated_path
+from certs.rules import ANCHOR_RULES, END_ENTITY_RULES, INTERMEDIATE_RULES, judge_all
+
+
+@dataclass(frozen=True, slots=True)
+class Presented:
+    """What a workload presented, and whether it is trusted.
+
+    Attributes:
+        path: The end-entity certificate, the CAs above it and the trust anchor's; empty when path
+            validation (RFC 5280 section 6) finds none.
+        error: Why there is no path; empty when there is one.
+        above: The rules that the CAs of the path break.
+        leaf: The rules that the end-entity certificate breaks.
+        not_before: From when on the whole path is valid.
+        not_after: Until when the whole path is valid.
+    """
+
+    path: tuple[x509.Certificate, ...]
+    error: str
+    above: tuple[Finding, ...]
+    leaf: tuple[Finding, ...]
+    not_before: datetime
+    not_after: datetime
+
+    def valid_at(self, now: datetime) -> bool:
+        """Whether every certificate of the path is inside its validity, both ends included.
+
+        Args:
+            now: A time, with a time zone.
+        """
+        return self.not_before <= now <= self.not_after
+
+
+def present(
+    leaf: x509.Certificate,
+    intermediates: tuple[x509.Certificate, ...],
+    anchors: tuple[x509.Certificate, ...],
+    *,
+    now: datetime,
+) -> Presented:
+    """Validate a path, and judge every certificate on it.
+
+    Args:
+        leaf: The end-entity certificate.
+        intermediates: What is sent with it.
+        anchors: The certificates of the trust anchor.
+        now: The time of the validation, with a time zone.
+    """
+    path, error = validated_path(leaf, intermediates, anchors, now)
+    above: tuple[Finding, ...] = ()
+    for place, certificate in enumerate(path[1:], start=2):
+        rules = ANCHOR_RULES if place == len(path) else INTERMEDIATE_RULES
+        above += broken(judge_all(rules, certificate, subject_text(certificate), now))
+    members = path or (leaf,)
+    return Presented(
+        path=path,
+        error=error,
+        above=above,
+        leaf=broken(judge_all(END_ENTITY_RULES, leaf, subject_text(leaf), now)),
+        not_before=max(member.not_valid_before_utc for member in members),
+        not_after=min(member.not_valid_after_utc for member in members),
+    )

@@ -1,0 +1,131 @@
+"""What the service keeps: trust anchors, profiles and subjects, frozen; a change makes a new value."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from types import MappingProxyType
+
+from cryptography import x509
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resource:
+    """What every resource has.
+
+    Attributes:
+        id: Its UUID.
+        arn: Its ARN.
+        name: Its name, which need not be its own.
+        enabled: Whether sessions may use it.
+        created_at: When it was made.
+        updated_at: When it last changed; tags do not count.
+        tags: Its tags.
+    """
+
+    id: str
+    arn: str
+    name: str
+    enabled: bool
+    created_at: datetime
+    updated_at: datetime
+    tags: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+
+
+@dataclass(frozen=True, slots=True)
+class NotificationSetting:
+    """How one event is notified.
+
+    Attributes:
+        event: ``CA_CERTIFICATE_EXPIRY`` or ``END_ENTITY_CERTIFICATE_EXPIRY``.
+        channel: ``ALL``.
+        enabled: Whether anything is sent.
+        threshold: Days before the event; may be missing on a disabled setting.
+        configured_by: The service's principal for a default, else an account id.
+    """
+
+    event: str
+    channel: str
+    enabled: bool
+    threshold: int | None
+    configured_by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrustAnchor(Resource):
+    """A certificate authority that sessions may come from.
+
+    Attributes:
+        source_type: ``CERTIFICATE_BUNDLE``.
+        certificates: The bundle's PEM text as it came.
+        notification_settings: One setting for each event and channel.
+    """
+
+    source_type: str
+    certificates: str
+    notification_settings: tuple[NotificationSetting, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Profile(Resource):
+    """The roles sessions may have, and what narrows them.
+
+    Attributes:
+        created_by: The ARN of the creator.
+        role_arns: The roles, in the order given.
+        managed_policy_arns: Managed session policies.
+        session_policy: The inline session policy, if any.
+        duration_seconds: How long a session lasts.
+        accept_role_session_name: Whether a request may name its session.
+        require_instance_properties: Unused by AWS.
+        attribute_mappings: Certificate field to specifiers, as session tags are made.
+    """
+
+    created_by: str
+    role_arns: tuple[str, ...]
+    managed_policy_arns: tuple[str, ...]
+    session_policy: str | None
+    duration_seconds: int
+    accept_role_session_name: bool
+    require_instance_properties: bool
+    attribute_mappings: Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class SeenCertificate:
+    """A certificate that somebody presented.
+
+    Attributes:
+        certificate: The certificate.
+        seen_at: When it was last presented.
+    """
+
+    certificate: x509.Certificate
+    seen_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SeenProperties:
+    """What a client said of its machine.
+
+    Attributes:
+        properties: The instance properties.
+        seen_at: When they were last said.
+    """
+
+    properties: Mapping[str, str]
+    seen_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subject(Resource):
+    """Somebody who had a session; the name is the X.509 subject.
+
+    Attributes:
+        last_seen_at: When the last session began.
+        certificates: What they presented, the latest last.
+        properties: What they said of their machines, the latest last.
+    """
+
+    last_seen_at: datetime
+    certificates: tuple[SeenCertificate, ...]
+    properties: tuple[SeenProperties, ...]

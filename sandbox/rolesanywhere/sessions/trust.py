@@ -1,0 +1,65 @@
+"""Whether the role's trust policy lets Roles Anywhere start this session.
+
+https://docs.aws.amazon.com/rolesanywhere/latest/userguide/trust-model.html : three actions, each judged by
+itself, with the anchor, its account, the session tags and the source identity as context.
+"""
+
+from functools import lru_cache
+
+from policies.evaluate import Decision, Outcome, Policy, PolicyType, compile_policy, decide_trust
+
+from aws_facts import ToolkitError
+from aws_facts.tags import PRINCIPAL_TAG
+from sandbox.rolesanywhere.access import PRINCIPAL
+from sandbox.rolesanywhere.errors import AccessDeniedException
+from sandbox.rolesanywhere.sessions import fidelity
+from sandbox.rolesanywhere.sessions.refusal import Check, SessionRefused
+from sandbox.rolesanywhere.sessions.tags import Attributes
+from sandbox.temporary import RoleFacts
+
+ACTIONS = ("sts:AssumeRole", "sts:TagSession", "sts:SetSourceIdentity")
+
+
+def check_trust(role: RoleFacts, anchor_arn: str, account: str, attributes: Attributes, name: str) -> None:
+    """Judge the trust policy for the three actions.
+
+    Args:
+        role: The role.
+        anchor_arn: The trust anchor of the request.
+        account: The anchor's 12-digit account id.
+        attributes: What the session says of its certificate.
+        name: The role session name.
+
+    Raises:
+        SessionRefused: An action is not allowed, or the policy cannot be judged.
+    """
+    context: dict[str, str | tuple[str, ...]] = {
+        "aws:SourceArn": anchor_arn,
+        "aws:SourceAccount": account,
+        "sts:SourceIdentity": attributes.source_identity,
+        "sts:RoleSessionName": name,
+        **{PRINCIPAL_TAG + key: value for key, value in attributes.tags.items()},
+    }
+    try:
+        policy = _compiled(role.trust_policy, role.name)
+    except ToolkitError as error:
+        raise _refused(role, "a trust policy that can be judged", str(error)) from error
+    decisions = decide_trust(policy, service=PRINCIPAL, actions=ACTIONS, resource=role.arn, context=context)
+    for action in ACTIONS:
+        if decisions[action].outcome is not Outcome.ALLOW:
+            raise _refused(role, f"{action} allowed to {PRINCIPAL}", _why(decisions[action]))
+
+
+@lru_cache(maxsize=4096)
+def _compiled(document: str, name: str) -> Policy:
+    return compile_policy(document, PolicyType.TRUST, name=name)
+
+
+def _why(decision: Decision) -> str:
+    reasons = "; ".join(str(reason) for reason in decision.reasons)
+    return f"{decision.outcome.value}: {reasons}" if reasons else decision.outcome.value
+
+
+def _refused(role: RoleFacts, expected: str, got: str) -> SessionRefused:
+    error = AccessDeniedException(fidelity.UNABLE(role=role.arn))
+    return SessionRefused(Check.TRUST_POLICY, error, expected=expected, got=got)
