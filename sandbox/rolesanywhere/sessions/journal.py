@@ -3,8 +3,6 @@
 import logging
 from typing import Any
 
-from cryptography import x509
-
 from sandbox.rolesanywhere.sessions.authorization import sent_certificate
 from sandbox.rolesanywhere.sessions.refusal import SessionRefused
 from sandbox.wire import Request
@@ -47,12 +45,11 @@ def refused(request: Request, refusal: SessionRefused, request_id: str) -> None:
 
 def _who(request: Request) -> str:
     try:
-        certificate: x509.Certificate = sent_certificate(request)
+        certificate = sent_certificate(request)
     except SessionRefused:
         return "no readable certificate"
-    return _plain(
-        f"{certificate.subject.rfc4514_string() or 'empty subject'} serial {certificate.serial_number:x}"
-    )
+    subject = certificate.subject.rfc4514_string() or "empty subject"
+    return _plain(f"{subject} serial {certificate.serial_number:x}")
 
 
 def _plain(text: str) -> str:
