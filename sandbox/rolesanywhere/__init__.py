@@ -5,7 +5,12 @@ Four questions, four places: which URL (``routes``), which field (``handlers``, 
 open is in ``fidelity``.
 """
 
-from sandbox.rolesanywhere.fidelity import CHOICES, Choice, Grade
+from sandbox.rolesanywhere import fidelity
+from sandbox.rolesanywhere.fidelity import Choice, Grade
 from sandbox.rolesanywhere.service import RolesAnywhere
+from sandbox.rolesanywhere.sessions import fidelity as of_sessions
+
+CHOICES: tuple[Choice, ...] = (*fidelity.CHOICES, *of_sessions.CHOICES)
+"""Every choice of the control plane and of CreateSession."""
 
 __all__ = ["CHOICES", "Choice", "Grade", "RolesAnywhere"]

@@ -11,6 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from sandbox.clock import Clock
 from sandbox.rolesanywhere import RolesAnywhere
 from sandbox.wire import Caller, Request
+from tests.local_aws import LocalAws
 from tests.rolesanywhere.authorities import authority
 from tests.rolesanywhere.conftest import source
 
@@ -22,19 +23,20 @@ def _request(method: str, path: str, content: object = None) -> Request:
     return Request(method, path, path, {}, {}, [], body)
 
 
-def _service() -> RolesAnywhere:
+def _service(local_aws: LocalAws) -> RolesAnywhere:
     return RolesAnywhere(
         authenticate=lambda _: CALLER,
         authorize=lambda *_: CALLER,
         role_exists=lambda *_: True,
+        roles=local_aws.server.cloud.temporary,
         clock=Clock(),
     )
 
 
-def test_a_quota_holds_when_everybody_creates_at_once() -> None:
+def test_a_quota_holds_when_everybody_creates_at_once(local_aws: LocalAws) -> None:
     """Of a hundred creates from sixteen threads exactly fifty succeed, with fifty different ids."""
     service, begin, content = (
-        _service(),
+        _service(local_aws),
         threading.Barrier(16),
         {"name": "n", "source": source(authority().pem)},
     )
@@ -51,9 +53,9 @@ def test_a_quota_holds_when_everybody_creates_at_once() -> None:
     assert len({identifier for _, identifier in answers if identifier}) == 50
 
 
-def test_no_tag_is_lost_when_everybody_tags_at_once() -> None:
+def test_no_tag_is_lost_when_everybody_tags_at_once(local_aws: LocalAws) -> None:
     """Forty tags put on one anchor from sixteen threads are all there in the end."""
-    service = _service()
+    service = _service(local_aws)
     made = service.handle(_request("POST", "/trustanchors", {"name": "n", "source": source(authority().pem)}))
     arn = json.loads(made.body)["trustAnchor"]["trustAnchorArn"]
 

@@ -1,6 +1,7 @@
 """What goes over the wire: headers, errors, bodies that are none, and everything this sandbox has not."""
 
 import base64
+import json
 import re
 import ssl
 import threading
@@ -224,8 +225,8 @@ def test_a_path_that_is_no_operation_is_unknown(client: Any, method: str, path: 
         client.list_profiles()
 
 
-def test_create_session_is_not_there_yet(local_aws: LocalAws) -> None:
-    """POST /sessions, which no access key signs, is a clear 501 on both ports."""
+def test_create_session_is_on_both_ports(local_aws: LocalAws) -> None:
+    """POST /sessions, which no access key signs, reaches the same checks over https and over http."""
     for endpoint in (local_aws.endpoint, local_aws.http_endpoint):
         scope = "123/20261121/us-east-1/rolesanywhere/aws4_request"
         request = urllib.request.Request(  # noqa: S310 - loopback
@@ -239,8 +240,9 @@ def test_create_session_is_not_there_yet(local_aws: LocalAws) -> None:
         with pytest.raises(HTTPError) as caught:
             urllib.request.urlopen(request, context=context)  # noqa: S310 - loopback
         with caught.value as answer:
-            assert answer.status == 501
-            assert answer.headers["x-amzn-errortype"] == "NotImplementedException"
+            assert answer.status == 403
+            assert answer.headers["x-amzn-errortype"] == "AccessDeniedException"
+            assert json.load(answer) == {"message": "Invalid signature"}
 
 
 def test_the_http_port_answers_the_control_plane_too(account: Account) -> None:

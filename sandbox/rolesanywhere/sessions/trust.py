@@ -6,10 +6,9 @@ itself, with the anchor, its account, the session tags and the source identity a
 
 from functools import lru_cache
 
-from policies.evaluate import Decision, Outcome, Policy, PolicyType, compile_policy, decide_trust
-
 from aws_facts import ToolkitError
 from aws_facts.tags import PRINCIPAL_TAG
+from policies.evaluate import Decision, Outcome, Policy, PolicyType, compile_policy, decide_trust
 from sandbox.rolesanywhere.access import PRINCIPAL
 from sandbox.rolesanywhere.errors import AccessDeniedException
 from sandbox.rolesanywhere.sessions import fidelity

@@ -88,7 +88,7 @@ class Lab:
         own = issued or self.web
         return Signer(self.account.local, own.certificate, own.key, tuple(each.certificate for each in chain))
 
-    def ask(self, issued: Issued | None = None, *chain: Issued, **members: Any) -> Answer:
+    def ask(self, issued: Issued | None = None, /, *chain: Issued, **members: Any) -> Answer:
         """Ask for a session with a certificate; members replace the lab's own."""
         given = {**self.arns(), **members}
         known = {name: value for name, value in given.items() if value is not None}

@@ -1,6 +1,6 @@
 """Certificates for sessions, each with a key of its own; every argument breaks, or keeps, one rule."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import count
@@ -15,7 +15,7 @@ from cryptography.x509.oid import NameOID
 from tests.rolesanywhere.authorities import DAY, NOW
 
 _serials = count(0x1000)
-KEYS = {
+KEYS: dict[str, Callable[[], Any]] = {
     "p256": lambda: ec.generate_private_key(ec.SECP256R1()),
     "p384": lambda: ec.generate_private_key(ec.SECP384R1()),
     "p521": lambda: ec.generate_private_key(ec.SECP521R1()),

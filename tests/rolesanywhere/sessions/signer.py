@@ -80,7 +80,7 @@ class Signer:
         """Ask for a session; members are those of the request, ARNs included."""
         return self.send(*self.signed(**members))
 
-    def signed(self, raw: bytes | None = None, **members: Any) -> tuple[str, dict[str, str], bytes]:
+    def signed(self, raw: bytes | None = None, /, **members: Any) -> tuple[str, dict[str, str], bytes]:
         """A signed request: the query, the headers and the body, which ``raw`` replaces."""
         named = {name: members.pop(name) for name in ARNS if self.in_query and name in members}
         query = "&".join(f"{name}={quote(named[name], safe='')}" for name in sorted(named))
