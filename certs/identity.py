@@ -12,6 +12,7 @@ from cryptography import x509
 
 from aws_facts import Problem
 from aws_facts.rdn import RDN_NAMES
+from certs.extensions import extension_of
 from certs.findings import Finding, broken, subject_text
 from certs.rules.rule import UNREADABLE, judge_all
 from certs.rules.session import SESSION_RULES, Session
@@ -85,8 +86,8 @@ def _add(tags: dict[str, str], unmapped: list[str], prefix: str, name: x509.Name
 def _add_alternative_names(tags: dict[str, str], unmapped: list[str], certificate: x509.Certificate) -> None:
     """Tags of the first dNSName, the first URI and the first directoryName; AWS maps no other."""
     try:
-        names = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
-    except (x509.ExtensionNotFound, *UNREADABLE):
+        names = extension_of(certificate, x509.SubjectAlternativeName) or ()
+    except UNREADABLE:  # which the rule named readable tells
         return
     seen: set[type] = set()
     for name in names:

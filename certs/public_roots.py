@@ -14,6 +14,8 @@ from cryptography import x509
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
+from certs.extensions import extension_of
+
 _FILE = Path(__file__).with_name("public_roots.txt")
 
 
@@ -67,8 +69,6 @@ def public_root_of(certificate: x509.Certificate) -> str:
     """
     known = public_roots()
     own = known.by_key.get(key_fingerprint(certificate), "")
-    try:
-        its = certificate.extensions.get_extension_for_class(x509.AuthorityKeyIdentifier).value.key_identifier
-    except x509.ExtensionNotFound:
-        return own
-    return own or known.by_identifier.get((its or b"").hex(), "")
+    issuer = extension_of(certificate, x509.AuthorityKeyIdentifier)
+    its = (issuer.key_identifier if issuer else None) or b""
+    return own or known.by_identifier.get(its.hex(), "")

@@ -16,8 +16,9 @@ from certs import pem
 from certs.errors import CertificateError
 from certs.findings import subject_text
 
-# A name longer than RFC 5280 allows is told by a rule, in words, and not by Python on standard error.
-warnings.filterwarnings("ignore", message="Attribute's length must be", module=r"certs\b")
+# A name longer than RFC 5280 allows, or a serial number below 1, is told by a rule and not by Python.
+for _text in ("Attribute's length must be", "Parsed a serial number which wasn't positive"):
+    warnings.filterwarnings("ignore", message=_text)
 
 _PRIVATE_KEY = b"PRIVATE KEY-----"
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
@@ -170,8 +171,7 @@ def _read_binary(data: bytes, where: str) -> tuple[Bundle, tuple[Problem, ...]]:
         except (ValueError, x509.InvalidVersion, UnsupportedAlgorithm) as error:
             first = first or error
             continue
-        if found:
-            return Bundle(where, found, form, len(data), f"{form}, not PEM"), ()
+        return Bundle(where, found, form, len(data), f"{form}, not PEM"), ()
     got = "a PKCS#12 file" if _PKCS12_VERSION in data[:8] else f"bytes that are no certificate: {first}"
     return Bundle(where, (), Form.DER, len(data)), (_nothing(where, got),)
 

@@ -7,6 +7,7 @@ Bundle: https://docs.aws.amazon.com/rolesanywhere/latest/APIReference/API_Source
 from datetime import datetime
 
 from cryptography import x509
+from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.types import PrivateKeyTypes
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
@@ -72,14 +73,17 @@ def judge_files(
 
 
 def key_matches(certificate: x509.Certificate, key: PrivateKeyTypes) -> bool:
-    """Whether a private key is that of a certificate.
+    """Whether a private key is that of a certificate; never so for a key of a kind nobody knows.
 
     Args:
         certificate: The certificate.
         key: The private key.
     """
     form = (Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
-    return bool(certificate.public_key().public_bytes(*form) == key.public_key().public_bytes(*form))
+    try:
+        return bool(certificate.public_key().public_bytes(*form) == key.public_key().public_bytes(*form))
+    except (UnsupportedAlgorithm, ValueError):
+        return False
 
 
 def check_anchor_bundle(pem: str, *, where: str, now: datetime) -> tuple[x509.Certificate, ...]:

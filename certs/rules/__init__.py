@@ -108,7 +108,7 @@ END_ENTITY_RULES = (
         "keyUsage with digitalSignature",
         "Issue it again with keyUsage = digitalSignature; extendedKeyUsage clientAuth does not stand in.",
     ),
-    Rule("leaf-extended-key-usage", every.extended_key_usage, "anything or nothing", ""),
+    Rule("leaf-extended-key-usage", end_entity.extended_key_usage, "anything or nothing", ""),
     Rule(
         "leaf-subject",
         end_entity.subject,

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from cryptography import x509
 
+from certs.extensions import extension_of
 from certs.findings import Answer, failed, passed, unknown
 from certs.public_roots import public_root_of, public_roots
 
@@ -13,20 +14,20 @@ _LONGEST_ROOT_AWS_MENTIONS = timedelta(days=10 * 366)
 
 def basic_constraints(certificate: x509.Certificate, _: datetime) -> Answer:
     """The certificate says that it is a CA's."""
-    try:
-        constraints = certificate.extensions.get_extension_for_class(x509.BasicConstraints).value
-    except x509.ExtensionNotFound:
+    constraints = extension_of(certificate, x509.BasicConstraints)
+    if constraints is None:
         return failed("no basicConstraints")
-    if not constraints.ca:
-        return failed("basicConstraints with CA:FALSE")
-    return passed("basicConstraints with CA:TRUE")
+    return (
+        passed("basicConstraints with CA:TRUE")
+        if constraints.ca
+        else failed("basicConstraints with CA:FALSE")
+    )
 
 
 def key_usage(certificate: x509.Certificate, _: datetime) -> Answer:
     """The key may sign certificates."""
-    try:
-        usage = certificate.extensions.get_extension_for_class(x509.KeyUsage).value
-    except x509.ExtensionNotFound:
+    usage = extension_of(certificate, x509.KeyUsage)
+    if usage is None:
         return failed("no keyUsage")
     return (
         passed("keyUsage with keyCertSign") if usage.key_cert_sign else failed("keyUsage without keyCertSign")
@@ -35,32 +36,26 @@ def key_usage(certificate: x509.Certificate, _: datetime) -> Answer:
 
 def intermediate_key_usage(certificate: x509.Certificate, now: datetime) -> Answer:
     """As ``key_usage``; path validation looks at it only where it is present, and AWS names no rule."""
-    answer = key_usage(certificate, now)
-    if answer.got == "no keyUsage":
+    if extension_of(certificate, x509.KeyUsage) is None:
         return unknown(
-            answer.got, "Issue the CA with keyUsage keyCertSign, as RFC 5280 section 4.2.1.3 asks."
+            "no keyUsage", "Issue the CA with keyUsage keyCertSign, as RFC 5280 section 4.2.1.3 asks."
         )
-    return answer
+    return key_usage(certificate, now)
 
 
 def crl_sign(certificate: x509.Certificate, _: datetime) -> Answer:
     """The key may sign CRLs, which AWS allows and revocation needs in practice."""
-    try:
-        usage = certificate.extensions.get_extension_for_class(x509.KeyUsage).value
-    except x509.ExtensionNotFound:
-        return unknown("no keyUsage", "Issue the CA with cRLSign too if you want to revoke by CRL.")
-    if usage.crl_sign:
+    usage = extension_of(certificate, x509.KeyUsage)
+    if usage is not None and usage.crl_sign:
         return passed("keyUsage with cRLSign")
-    return unknown("keyUsage without cRLSign", "Issue the CA with cRLSign too if you want to revoke by CRL.")
+    got = "no keyUsage" if usage is None else "keyUsage without cRLSign"
+    return unknown(got, "Issue the CA with cRLSign too if you want to revoke by CRL.")
 
 
 def path_length(certificate: x509.Certificate, _: datetime) -> Answer:
     """No AWS text asks for a path length; whether one is enforced is not documented."""
-    try:
-        constraints = certificate.extensions.get_extension_for_class(x509.BasicConstraints).value
-    except x509.ExtensionNotFound:
-        return passed("no path length, and none is asked for")
-    if constraints.path_length is None:
+    constraints = extension_of(certificate, x509.BasicConstraints)
+    if constraints is None or constraints.path_length is None:
         return passed("no path length, and none is asked for")
     return unknown(
         f"path length {constraints.path_length}",

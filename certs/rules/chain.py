@@ -4,6 +4,7 @@ from datetime import datetime
 
 from cryptography import x509
 
+from certs.extensions import extension_of
 from certs.findings import TRUST_MODEL, Answer, Verdict, broken, failed, passed, subject_text, unknown
 from certs.paths import INTERMEDIATES_SENT, Chain, validation_error
 from certs.rules import ANCHOR_RULES
@@ -68,7 +69,9 @@ def name_constraints(chain: Chain, now: datetime) -> Answer:
     """What the CAs allow as names; constraints on directory names, URIs and others cannot be judged."""
     if not chain.path:
         return _NO_PATH
-    limited = [(c, found) for c in chain.path[1:] if (found := _constraints(c)) is not None]
+    limited = [
+        (c, found) for c in chain.path[1:] if (found := extension_of(c, x509.NameConstraints)) is not None
+    ]
     if not limited:
         return passed("no name constraints")
     error = validation_error(chain, now)
@@ -107,17 +110,8 @@ def _counts_self_issued(chain: Chain) -> bool:
 
 
 def _path_length(certificate: x509.Certificate) -> int | None:
-    try:
-        return certificate.extensions.get_extension_for_class(x509.BasicConstraints).value.path_length
-    except x509.ExtensionNotFound:
-        return None
-
-
-def _constraints(certificate: x509.Certificate) -> x509.NameConstraints | None:
-    try:
-        return certificate.extensions.get_extension_for_class(x509.NameConstraints).value
-    except x509.ExtensionNotFound:
-        return None
+    constraints = extension_of(certificate, x509.BasicConstraints)
+    return None if constraints is None else constraints.path_length
 
 
 CHAIN_RULES = (

@@ -4,18 +4,23 @@ from datetime import datetime
 
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.x509.oid import ExtendedKeyUsageOID
 
+from certs.extensions import extension_of
 from certs.findings import Answer, failed, passed, unknown
-from certs.rules.every import self_signed
+from certs.paths import issued_by
 
 _LARGEST_AWS_MENTIONS = 16 * 1024
+_PURPOSES = {
+    ExtendedKeyUsageOID.CLIENT_AUTH: "clientAuth",
+    ExtendedKeyUsageOID.SERVER_AUTH: "serverAuth",
+}
 
 
 def basic_constraints(certificate: x509.Certificate, _: datetime) -> Answer:
     """Where basicConstraints is present, it says that the certificate is no CA's."""
-    try:
-        constraints = certificate.extensions.get_extension_for_class(x509.BasicConstraints).value
-    except x509.ExtensionNotFound:
+    constraints = extension_of(certificate, x509.BasicConstraints)
+    if constraints is None:
         return passed("no basicConstraints")
     return (
         failed("basicConstraints with CA:TRUE")
@@ -26,13 +31,19 @@ def basic_constraints(certificate: x509.Certificate, _: datetime) -> Answer:
 
 def key_usage(certificate: x509.Certificate, _: datetime) -> Answer:
     """The key may make digital signatures."""
-    try:
-        usage = certificate.extensions.get_extension_for_class(x509.KeyUsage).value
-    except x509.ExtensionNotFound:
-        return failed("no keyUsage")
-    if usage.digital_signature:
+    usage = extension_of(certificate, x509.KeyUsage)
+    if usage is not None and usage.digital_signature:
         return passed("keyUsage with digitalSignature")
-    return failed("keyUsage without digitalSignature")
+    return failed("no keyUsage" if usage is None else "keyUsage without digitalSignature")
+
+
+def extended_key_usage(certificate: x509.Certificate, _: datetime) -> Answer:
+    """AWS asks for no extended key usage, and none helps."""
+    usage = extension_of(certificate, x509.ExtendedKeyUsage)
+    if usage is None:
+        return passed("no extendedKeyUsage")
+    names = ", ".join(_PURPOSES.get(oid, oid.dotted_string) for oid in usage)
+    return passed(f"extendedKeyUsage {names}, which AWS does not ask for")
 
 
 def subject(certificate: x509.Certificate, _: datetime) -> Answer:
@@ -44,7 +55,7 @@ def subject(certificate: x509.Certificate, _: datetime) -> Answer:
 
 def issued_by_another(certificate: x509.Certificate, _: datetime) -> Answer:
     """Whether a self-signed end-entity certificate is taken is not documented."""
-    if not self_signed(certificate):
+    if not issued_by(certificate, certificate):
         return passed("signed by another key than its own")
     return unknown(
         "a self-signed certificate",

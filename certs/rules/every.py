@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from cryptography import x509
-from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
+from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, mldsa, rsa
 from cryptography.x509.oid import SignatureAlgorithmOID
@@ -112,24 +112,3 @@ def validity(certificate: x509.Certificate, now: datetime) -> Answer:
     if now > end:
         return failed(f"expired on {end:%Y-%m-%d %H:%M} UTC")
     return passed(f"valid until {end:%Y-%m-%d %H:%M} UTC")
-
-
-def extended_key_usage(certificate: x509.Certificate, _: datetime) -> Answer:
-    """AWS asks for no extended key usage, and none helps."""
-    try:
-        usage = certificate.extensions.get_extension_for_class(x509.ExtendedKeyUsage).value
-    except x509.ExtensionNotFound:
-        return passed("no extendedKeyUsage")
-    names = ", ".join(oid._name if oid._name != "Unknown OID" else oid.dotted_string for oid in usage)  # noqa: SLF001
-    return passed(f"{names}, which AWS does not ask for")
-
-
-def self_signed(certificate: x509.Certificate) -> bool:
-    """Whether a certificate is signed by its own key."""
-    if certificate.issuer != certificate.subject:
-        return False
-    try:
-        certificate.verify_directly_issued_by(certificate)
-    except (InvalidSignature, ValueError, TypeError, UnsupportedAlgorithm):
-        return False
-    return True

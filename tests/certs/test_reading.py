@@ -1,5 +1,7 @@
 """Certificates out of files of every form, and what is no certificate refused in words."""
 
+import subprocess
+import sys
 from datetime import timedelta
 from pathlib import Path
 from random import Random
@@ -37,6 +39,10 @@ from tests.certs.samples import NOW, ca, key_pem, pem, version_1
 _CORPUS = Path(__file__).parent / "corpus"
 _ONE, _TWO = ca(name="One"), ca(name="Two")
 _TEXT = pem(_ONE, _TWO)
+# RFC 5652 section 5.1: version 1, no digest algorithms, content of type data, no signers.
+_PKCS7_WITHOUT_CERTIFICATES = bytes.fromhex(
+    "302306092a864886f70d010702a01630140201013100300b06092a864886f70d0107013100"
+)
 _KEY = ec.generate_private_key(ec.SECP256R1())
 
 
@@ -139,6 +145,7 @@ def _request() -> bytes:
         (b"\x00\x01\x02", "text outside of a certificate"),
         (_request(), "a block of type CERTIFICATE REQUEST"),
         (b"\x30\x82\x00\x01\x00", "bytes that are no certificate"),
+        (_PKCS7_WITHOUT_CERTIFICATES, "bytes that are no certificate"),
         (_ONE.public_bytes(Encoding.DER)[:-1], "bytes that are no certificate"),
         (pem(_ONE).replace("M", "!").encode(), "a certificate that cannot be read: its text is not base64"),
         (pem(_ONE).replace("-----END", "----END").encode(), "text outside of a certificate"),
@@ -197,6 +204,23 @@ def test_a_key_that_is_not_the_certificates_is_told(
     """Only the very key of a certificate matches it."""
     assert key_matches(ca(key=key), key)
     assert not key_matches(ca(), key)
+
+
+def test_what_a_rule_tells_python_does_not_warn_of() -> None:
+    """Standard error stays empty when a name is too long or a serial number negative."""
+    negative = bytearray(_ONE.public_bytes(Encoding.DER))
+    length = _ONE.serial_number.bit_length() // 8 + 1  # as DER writes it, the sign bit included
+    negative[negative.index(_ONE.serial_number.to_bytes(length, "big"))] |= 0x80
+    program = (
+        "import sys; from certs import identity_of, read_certificates;"
+        "[identity_of(read_certificates(bytes.fromhex(one), where='file').certificates[0])"
+        " for one in sys.stdin.read().split()]"
+    )
+    long = read_certificates((_CORPUS / "cn-257.pem").read_bytes(), where="file").certificates[0]
+    data = f"{negative.hex()} {long.public_bytes(Encoding.DER).hex()}"
+    command = [sys.executable, "-W", "default", "-c", program]
+    done = subprocess.run(command, input=data, capture_output=True, text=True, check=True)
+    assert done.stderr == ""
 
 
 @pytest.mark.filterwarnings("ignore")

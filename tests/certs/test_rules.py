@@ -6,12 +6,23 @@ import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, ed448, ed25519, padding, rsa
+from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.name import _ASN1Type
 from cryptography.x509.oid import NameOID
 
-from certs import Finding, Identity, broken, identity_of, judge_end_entity
+from certs import Finding, Identity, broken, identity_of, judge_end_entity, key_matches
+from certs.rules import (
+    ANCHOR_FILE_RULES,
+    ANCHOR_RULES,
+    CERTIFICATE_FILE_RULES,
+    END_ENTITY_RULES,
+    INTERMEDIATE_RULES,
+    INTERMEDIATES_FILE_RULES,
+)
+from certs.rules.chain import CHAIN_RULES
+from certs.rules.rule import Rule
 from certs.rules.session import SESSION_RULES, Session
-from tests.certs.chains import LEAF, ROOT, alternative, chain, named
+from tests.certs.chains import KEYS, LEAF, ROOT, alternative, chain, named
 from tests.certs.samples import DAY, NOW, with_duplicate_extension
 
 _CA_KEY = rsa.generate_private_key(65537, 2048)
@@ -169,3 +180,31 @@ def test_what_cannot_be_read_is_broken_once_and_otherwise_unknown() -> None:
     assert [found.rule for found in broken(findings)] == ["readable"]
     assert finding("leaf-key-usage", findings).verdict == "unknown"
     assert finding("leaf-key-usage", findings).got.startswith("what cannot be read")
+
+
+@pytest.mark.parametrize(
+    "rules",
+    [
+        ANCHOR_FILE_RULES + CERTIFICATE_FILE_RULES + INTERMEDIATES_FILE_RULES,
+        ANCHOR_RULES,
+        INTERMEDIATE_RULES,
+        END_ENTITY_RULES + SESSION_RULES + CHAIN_RULES,
+    ],
+)
+def test_every_rule_has_a_name_of_its_own_and_a_source(rules: Sequence[Rule[object]]) -> None:
+    """What one judgement shows has no name twice, and each rule says where it is stated."""
+    names = [rule.name for rule in rules]
+    assert len(set(names)) == len(names)
+    assert all(
+        rule.source.startswith(("https://", "RFC ", "AWS does not say", "aws_signing_helper"))
+        for rule in rules
+    )
+
+
+def test_a_key_of_an_unknown_kind_matches_nothing() -> None:
+    """A certificate whose key cannot be read has no private key that could be its own."""
+    der = chain(ROOT, LEAF).leaf.public_bytes(Encoding.DER)
+    ec_key = bytes.fromhex("06072a8648ce3d0201")
+    unknown = x509.load_der_x509_certificate(der.replace(ec_key, ec_key[:-1] + b"\x63"))
+    assert not key_matches(unknown, KEYS[1])
+    assert key_matches(chain(ROOT, LEAF).leaf, KEYS[1])
