@@ -96,9 +96,7 @@ key_type_option = click.option(
 at_option = click.option(
     "--at", type=Moment(), metavar="MOMENT", help="Judge as of this moment (ISO 8601) instead of now."
 )
-json_option = click.option(
-    "--json", "as_json", is_flag=True, help="Print JSON, as docs/certificates.md says."
-)
+json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON, as docs/issuing.md says.")
 
 # Short name, option, whether it may be given several times.
 _ATTRIBUTES = (

@@ -62,7 +62,7 @@ def subject_for(stack: str, workload: str, given: Subject, directory: Path) -> S
 
 
 def expectations(stack: str, subject: Subject, directory: Path) -> tuple[str, ...]:
-    """The workloads a subject would be, with a certificate of this authority.
+    """The workloads a subject would be, with a certificate of this authority; says where that is in doubt.
 
     Args:
         stack: The stack's name.
@@ -78,7 +78,7 @@ def expectations(stack: str, subject: Subject, directory: Path) -> tuple[str, ..
     declared: Stack = config.check(project(), stack)
     authority = authority_certificates(directory)
     return tuple(
-        name
+        name + _doubt(declared.trust_anchors[workload.trust_anchor])
         for name, workload in declared.workloads.items()
         if _may_trust(declared.trust_anchors[workload.trust_anchor], authority)
         and not _differences(workload.certificate.match, subject, authority[1], where=name)
@@ -120,6 +120,11 @@ def _may_trust(anchor: "TrustAnchor", authority: Sequence[x509.Certificate]) -> 
     """Whether an anchor trusts one of the certificates; one whose certificates are elsewhere may."""
     trusted = anchor_certificates(anchor)
     return trusted is None or any(each in trusted for each in authority)
+
+
+def _doubt(anchor: "TrustAnchor") -> str:
+    known = anchor_certificates(anchor) is not None
+    return "" if known else " (whether its trust anchor trusts this authority cannot be seen here)"
 
 
 def _completed(match: CertificateMatch, given: Subject, *, where: str) -> Subject:

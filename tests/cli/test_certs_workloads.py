@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 import yaml
 
-from certs import CertificateError, DistinguishedName, Subject
+from certs import CertificateError, DistinguishedName, Subject, identity_of
 from cli.certs_workloads import _completed, _differences
 from cli.exit_codes import ExitCode
 from policies import CertificateMatch, Match
@@ -97,6 +97,41 @@ def test_issue_for_a_workload_of_another_authority_is_refused(
     run("certs", "init", tmp_path / "other")
     refused = run("certs", "issue", "--ca", tmp_path / "other", "--workload", "web")
     assert (refused.code, "does not trust" in refused.err) == (ExitCode.CONFIG, True)
+
+
+def test_an_anchor_that_is_elsewhere_may_trust_this_authority(
+    run: Run, authority: Path, tmp_path: Path
+) -> None:
+    """Of an anchor by ARN nobody can know here: the request is signed, and the doubt is told."""
+    anchor = (
+        "arn:aws:rolesanywhere:eu-central-1:111122223333:trust-anchor/11111111-2222-3333-4444-555555555555"
+    )
+    write_stack(tmp_path, {"arn": anchor}, web={"commonName": "device-7"})
+    signed = run("certs", "sign", request(tmp_path / "d.csr", "device-7"), "--ca", authority)
+    assert (signed.code, "cannot be seen here" in signed.err) == (ExitCode.OK, True), signed.err
+
+
+def test_everything_a_stack_says_of_a_certificate_counts(run: Run, authority: Path, tmp_path: Path) -> None:
+    """Exact values are taken, a pattern is said, and what does not fit the stack is refused by its tag."""
+    certificate = {
+        "subject": {"O": "Acme", "CN": {"like": "web-*"}},
+        "issuer": {"CN": "Issuing CA"},
+        "san": {"uri": "spiffe://acme.example/web"},
+    }
+    write_stack(tmp_path, {"bundle": "ca/root.pem"}, web=certificate)
+    line = ("certs", "issue", "--ca", authority, "--workload", "web", "--output", tmp_path / "out")
+    silent = run(*line)
+    assert (silent.code, "no value for x509Subject/CN" in silent.err) == (ExitCode.CONFIG, True)
+    other = run(*line, "--common-name", "db-1")
+    assert (other.code, "a text like 'web-*'" in other.err) == (ExitCode.CONFIG, True)
+    assert not (tmp_path / "out").exists()
+    assert run(*line, "--common-name", "web-1").code == ExitCode.OK
+    made = load(tmp_path / "out" / "certificate.pem")
+    assert made.subject.rfc4514_string() == "CN=web-1,O=Acme"
+    assert identity_of(made).tags["x509SAN/URI"] == "spiffe://acme.example/web"
+    write_stack(tmp_path, {"bundle": "ca/root.pem"}, web=certificate | {"issuer": {"CN": "Other CA"}})
+    refused = run(*line[:-1], tmp_path / "again", "--common-name", "web-1")
+    assert (refused.code, "x509Issuer/CN 'Issuing CA'" in refused.err) == (ExitCode.CONFIG, True)
 
 
 # Each match, what is said beside it, and the subject that comes of it; None where more must be said.

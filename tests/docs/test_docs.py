@@ -12,7 +12,7 @@ from cli.exit_codes import MEANINGS, ExitCode
 from cli.reference import PAGES, commands, main
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-PROSE = ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs/architecture.md")
+PROSE = ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs/architecture.md", "docs/issuing.md")
 COMMANDS = {" ".join(path[1:]): command for path, command in commands(rolesanywhere, ("./rolesanywhere",))}
 
 

@@ -1,0 +1,54 @@
+"""The page about certificates says what the commands print."""
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from certs import KeyType
+from certs.authority import END_ENTITY_LIFETIME_MAXIMUM
+from certs.keyfiles import PASSPHRASE_MINIMUM
+from cli.exit_codes import ExitCode
+from tests.cli.door import Run
+
+PAGE = (Path(__file__).resolve().parent.parent.parent / "docs" / "issuing.md").read_text()
+CORPUS = Path(__file__).resolve().parent.parent / "certs" / "corpus"
+
+
+def keys(value: Any) -> set[str]:
+    """Every key of a JSON document; a session tag's name is a value and no key of ours."""
+    if isinstance(value, list):
+        return {key for each in value for key in keys(each)}
+    if not isinstance(value, dict):
+        return set()
+    return {key for key in value if "/" not in key} | {key for each in value.values() for key in keys(each)}
+
+
+@pytest.mark.parametrize("command", ["check", "show", "expiring"])
+def test_every_key_of_the_json_is_described(run: Run, command: str) -> None:
+    """A program that reads the JSON finds each key on the page, in the paragraph of its command."""
+    printed = run("certs", command, CORPUS / "cn-ampersand.pem", "--json")
+    assert printed.code in (ExitCode.OK, ExitCode.FAILED)
+    (paragraph,) = re.findall(rf"^`{command} --json`: .*?(?:\n\n|\Z)", PAGE, re.MULTILINE | re.DOTALL)
+    described = set(re.findall(r"`(\w+)`", paragraph))
+    assert keys(json.loads(printed.out)) - described == set()
+
+
+def test_the_numbers_of_the_page_are_those_of_the_code() -> None:
+    """Bounds that somebody plans with."""
+    assert f"{END_ENTITY_LIFETIME_MAXIMUM.days} days at most" in PAGE
+    assert f"at least {PASSPHRASE_MINIMUM} bytes" in PAGE
+
+
+def test_the_rounds_of_the_key_derivation_are_told(run: Run, tmp_path: Path) -> None:
+    """The number on the page is the one in the file: DER writes the integer 2048 as 02 02 08 00."""
+    from base64 import b64decode
+
+    from certs import new_key, write_private_key
+
+    write_private_key(tmp_path / "key.pem", new_key(KeyType.P256), passphrase=b"correct horse battery")
+    body = "".join((tmp_path / "key.pem").read_text().splitlines()[1:-1])
+    assert bytes.fromhex("02020800") in b64decode(body)
+    assert "2,048 rounds" in PAGE
