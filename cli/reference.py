@@ -12,6 +12,7 @@ import click
 
 from cli.app import rolesanywhere
 from cli.certificates_page import certificates_page
+from cli.components_page import components_page
 from cli.contract_page import contract_page
 from cli.exit_codes import MEANINGS
 from cli.fidelity import fidelity_page
@@ -64,6 +65,7 @@ def _context(name: str, command: click.Command, parent: click.Context | None) ->
 PAGES: Mapping[str, Callable[[], str]] = {
     "certificates.md": certificates_page,
     "cli.md": command_page,
+    "components.md": components_page,
     "configuration.md": configuration_page,
     "fidelity.md": fidelity_page,
     "outputs.md": contract_page,
