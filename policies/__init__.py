@@ -8,7 +8,6 @@ from policies.document import Statement, render
 from policies.errors import PolicyError
 from policies.grants import Grant, actions_of, check_action, grants_policy, kind_of
 from policies.overlap import common_certificate
-from policies.packing import packed_percent
 from policies.permissions import RolePolicies, longest_arn, longest_key_arn, role_policies
 from policies.role_tags import role_tag_problems
 from policies.session import session_policy, session_policy_problems
@@ -35,7 +34,6 @@ __all__ = [
     "kind_of",
     "longest_arn",
     "longest_key_arn",
-    "packed_percent",
     "render",
     "role_policies",
     "role_tag_problems",

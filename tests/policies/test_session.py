@@ -10,11 +10,11 @@ from policies import (
     Kind,
     PolicyError,
     longest_arn,
-    packed_percent,
     role_policies,
     session_policy,
     session_policy_problems,
 )
+from policies.packing import packed_percent
 
 TABLE = "arn:aws:dynamodb:eu-central-1:111122223333:table/Demo-Users"
 READS = frozenset({"dynamodb:GetItem", "dynamodb:Query"})
