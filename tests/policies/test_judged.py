@@ -80,7 +80,7 @@ def _fitting(certificate: Mapping[str, str], random_: random.Random) -> Certific
 
 
 def test_the_certificate_a_role_was_made_for_gets_in_and_its_neighbours_do_not() -> None:
-    """Two hundred descriptions of one certificate: without an attribute, or with another value it stays out."""
+    """Two hundred descriptions of it: lacking an attribute, or with another value, it stays out."""
     random_ = random.Random(20260131)  # noqa: S311 - the same cases each time
     for _ in range(200):
         match = _fitting(CERTIFICATE, random_)
