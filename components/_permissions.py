@@ -23,13 +23,13 @@ from policies import (
     RolePolicies,
     kind_of,
     longest_arn,
+    longest_key_arn,
     role_policies,
     session_policy,
 )
 
 _LIST = (list, tuple)
 _ARNS = ("target_arn", "kms_key_arn")
-_LONGEST_KEY = "arn:aws-us-gov:kms:ap-northeast-1:111122223333:key/mrk-" + "0" * 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,9 +144,9 @@ def _longest(grant: Any, numbers: dict[object, int]) -> Grant | None:
         same = value if isinstance(value, str) else id(value)
         return numbers.setdefault(same, len(numbers))
 
-    arns = {"target_arn": _numbered(longest_arn(kind), number(grant["target_arn"]))}
+    arns = {"target_arn": longest_arn(kind, number=number(grant["target_arn"]))}
     if grant.get("kms_key_arn") is not None:
-        arns["kms_key_arn"] = _numbered(_LONGEST_KEY, number(grant["kms_key_arn"]))
+        arns["kms_key_arn"] = longest_key_arn(number=number(grant["kms_key_arn"]))
     return grant_of(rest | arns)
 
 
@@ -158,12 +158,6 @@ def _kind(grant: Mapping[str, Any]) -> Kind | None:
         return Kind.TABLE
     services = {action.partition(":")[0] for action in grant.get("actions") or ()}
     return next((kind for kind in Kind if services == {kind.value}), None)
-
-
-def _numbered(longest: str, number: int) -> str:
-    """A text of the same length, another for each number."""
-    digits = f"{number:04}"
-    return longest[: -len(digits)] + digits
 
 
 def _count(planned: Sequence[Grant], statements: Sequence[Any], *, where: str) -> int:

@@ -10,13 +10,13 @@ import pulumi_aws as aws
 from aws_facts import Problem
 from aws_facts.arn_kinds import POLICY
 from aws_facts.limits import ROLE_SESSION_DURATION
-from aws_facts.tags import is_certificate_tag
 from components._arns import arn_of
 from components._inputs import derived, optional
 from components._permissions import Documents, documents
 from components.certificate_args import CertificateArgs, trust_policy
 from components.errors import ComponentError
 from components.permission_args import GrantArgs, StatementArgs
+from policies import role_tag_problems
 
 _DESCRIPTION = "Assumed with a certificate through IAM Roles Anywhere"
 # https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html
@@ -146,16 +146,7 @@ def _checked_tags(
     """A role's tags are principal tags: one named like a certificate's would pass for it, for anybody."""
 
     def check(known: Mapping[str, pulumi.Input[str]]) -> Mapping[str, pulumi.Input[str]]:
-        problems = [
-            Problem(
-                where=f"{where}.tags",
-                got=repr(key),
-                expected="no tag that is named like one Roles Anywhere makes of a certificate",
-                remedy="Give the tag another name: this one would pass for a certificate's own.",
-            )
-            for key in known
-            if is_certificate_tag(key)
-        ]
+        problems = role_tag_problems(known, where=f"{where}.tags")
         if problems:
             raise ComponentError(*problems)
         return known

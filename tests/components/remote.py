@@ -9,10 +9,10 @@ from typing import Any
 
 import pulumi
 import pytest
-from pulumi import automation
 
 from sandbox.shims import install_shims, with_shims
 from tests.certs.samples import DAY, NOW, ca, pem
+from tests.components.deployment import released
 from tests.local_aws import LocalAws
 from tests.provider.conftest import Bench, EngineError, Outcome
 
@@ -63,15 +63,7 @@ def component_bench(bench: Bench, local_aws: LocalAws, folder: Path) -> Iterator
     """A stack whose engine finds the provider, emptied afterwards of what protects itself."""
     install_shims(folder, ROOT)
     bench.environment.update(with_shims(folder, {**os.environ, **bench.environment}))
-    yield bench
-    exported = bench.stack.export_stack()
-    deployment = dict(exported.deployment or {})
-    tables = local_aws.client("dynamodb")
-    for resource in deployment.get("resources", []):
-        resource["protect"] = False
-        if resource["type"] == "aws:dynamodb/table:Table" and resource.get("id"):
-            tables.update_table(TableName=resource["id"], DeletionProtectionEnabled=False)
-    bench.stack.import_stack(automation.Deployment(exported.version, deployment))
+    yield from released(bench, local_aws)
 
 
 def changes(outcome: Outcome) -> dict[str, set[str]]:

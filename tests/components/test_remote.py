@@ -12,6 +12,7 @@ import pytest
 import components as build
 from components import Access, Effect
 from sandbox.shims import COMPONENTS
+from tests.components.deployment import state_text
 from tests.components.remote import (
     ROOT,
     Remote,
@@ -41,13 +42,6 @@ _ANCHOR = "arn:aws:rolesanywhere:us-east-1:111122223333:trust-anchor/00000000-00
 def remote(bench: Bench, local_aws: LocalAws, tmp_path: Path) -> Iterator[Bench]:
     """A stack whose engine finds the provider."""
     yield from component_bench(bench, local_aws, tmp_path / "shims")
-
-
-def _text(bench: Bench) -> str:
-    """The whole state as the engine wrote it to disk; an export would show secrets."""
-    home = Path(bench.environment["PULUMI_HOME"])
-    project = bench.stack.workspace.project_settings().name
-    return (home / "state" / ".pulumi" / "stacks" / project / "dev.json").read_text()
 
 
 def _unprotected(**options: Any) -> pulumi.ResourceOptions:
@@ -193,7 +187,7 @@ def test_secrets_stay_secret(remote: Bench) -> None:
         Remote("CertificateRole", "whole", {**basics, "commonName": "web-1", "grants": whole})
 
     remote.up(program)
-    assert _WORD not in _text(remote)
+    assert _WORD not in state_text(remote)
     assert changes(remote.up(program)) == {}
     inputs = remote.resources()["nested-grants"]["inputs"]
     assert _WORD in json.dumps(inputs["policy"])

@@ -179,9 +179,9 @@ def test_everything_a_role_can_say_reaches_it(wrapped: bool) -> None:
         ({"path": "/workloads"}, "role demo-server.path"),
         ({"path": "/a b/"}, "role demo-server.path"),
         ({"session_duration_seconds": 43_201}, "role demo-server.session_duration_seconds"),
-        ({"tags": {"x509Subject/CN": "admin"}}, "role demo-server.tags"),
-        ({"tags": {"team": "a", "X509ISSUER/O": "b"}}, "role demo-server.tags"),
-        ({"tags": {"x509SAN": "c"}}, "role demo-server.tags"),
+        ({"tags": {"x509Subject/CN": "admin"}}, "role demo-server.tags.x509Subject/CN"),
+        ({"tags": {"team": "a", "X509ISSUER/O": "b"}}, "role demo-server.tags.X509ISSUER/O"),
+        ({"tags": {"x509SAN": "c"}}, "role demo-server.tags.x509SAN"),
     ],
 )
 def test_what_iam_would_refuse_or_what_spoofs_is_refused(
