@@ -6,6 +6,7 @@ from datetime import datetime
 
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
+from cryptography.hazmat.primitives import hashes
 from cryptography.x509.verification import (
     Criticality,
     ExtensionPolicy,
@@ -97,6 +98,9 @@ def why_no_path(
         climbed.add(top)
     name = top.issuer.rfc4514_string() or "an empty name"
     namesakes = [c for c in (*intermediates, *anchors) if c.subject == top.issuer and c != top]
+    signed_with = _unverifiable_signature(top)
+    if namesakes and signed_with:
+        return f"{subject_text(top)} has a signature with {signed_with}, which proves nothing of its issuer"
     if namesakes:
         return f"{subject_text(top)} was issued by {name}, but with another key than the one given"
     folded = name.casefold()
@@ -105,6 +109,15 @@ def why_no_path(
     if top.issuer == top.subject:
         return f"{subject_text(top)} is signed by itself and is not in the trust anchor"
     return f"{subject_text(top)} was issued by {name}, which is neither sent nor in the trust anchor"
+
+
+def _unverifiable_signature(certificate: x509.Certificate) -> str:
+    """What a signature is made with, where that is too weak or too strange to be verified; else empty."""
+    try:
+        algorithm = certificate.signature_hash_algorithm
+    except UnsupportedAlgorithm:
+        return f"algorithm {certificate.signature_algorithm_oid.dotted_string}"
+    return algorithm.name.upper() if isinstance(algorithm, hashes.MD5 | hashes.SHA1) else ""
 
 
 def validation_error(chain: Chain, now: datetime) -> str:

@@ -15,12 +15,13 @@ _AUTHENTICATION = (
 )
 _RFC_5280 = "RFC 5280 section "
 _NO_PATH = Answer(Verdict.UNKNOWN, "no path to judge", "Mend the path first.")
+_UNJUDGED_CONSTRAINTS = ("unsupported name constraint", "contains an unsupported")
 # What cryptography refuses by its own policy, where AWS says nothing; rules of ours judge the same things.
 _STRICTER_THAN_AWS = (
     "RSA key is too weak",
     "Forbidden public key algorithm",
     "Forbidden signature algorithm",
-    "unsupported",
+    *_UNJUDGED_CONSTRAINTS,
 )
 _JUDGED_NAMES = (x509.DNSName, x509.IPAddress, x509.RFC822Name)
 
@@ -37,7 +38,7 @@ def path(chain: Chain, _: datetime) -> Answer:
         return failed(chain.missing)
     unneeded = [subject_text(one) for one in chain.intermediates if one not in chain.path]
     told = f"; sent and not needed: {', '.join(unneeded)}" if unneeded else ""
-    return passed(" <- ".join(subject_text(certificate) for certificate in reversed(chain.path)) + told)
+    return passed(", issued by ".join(subject_text(certificate) for certificate in chain.path) + told)
 
 
 def anchor(chain: Chain, now: datetime) -> Answer:
@@ -75,7 +76,7 @@ def name_constraints(chain: Chain, now: datetime) -> Answer:
     if not limited:
         return passed("no name constraints")
     error = validation_error(chain, now)
-    if "constraint" in error and "unsupported" not in error:
+    if "constraint" in error and not any(text in error for text in _UNJUDGED_CONSTRAINTS):
         return failed(error)
     trees = [
         tree

@@ -206,6 +206,7 @@ def test_a_key_that_is_not_the_certificates_is_told(
     assert not key_matches(ca(), key)
 
 
+@pytest.mark.filterwarnings("ignore:Attribute's length must be")
 def test_what_a_rule_tells_python_does_not_warn_of() -> None:
     """Standard error stays empty when a name is too long or a serial number negative."""
     negative = bytearray(_ONE.public_bytes(Encoding.DER))
