@@ -7,8 +7,9 @@ from policies.certificate_rules import certificate_match_problems
 from policies.document import Statement, render
 from policies.errors import PolicyError
 from policies.grants import Grant, actions_of, check_action, grants_policy, kind_of
+from policies.keys import longest_key_arn
 from policies.overlap import common_certificate
-from policies.permissions import RolePolicies, longest_arn, longest_key_arn, role_policies
+from policies.permissions import RolePolicies, longest_arn, role_policies
 from policies.role_tags import role_tag_problems
 from policies.session import session_policy, session_policy_problems
 from policies.statements import ExtraStatement, extra_statement_problems

@@ -35,6 +35,18 @@ _OBJECT_WRITE = frozenset({"s3:PutObject"})
 
 _KEY = re.compile(r"key/(?:mrk-[0-9a-f]{32}|[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12})")
 
+# Of a key whose ARN is not known yet: as long as one can become, and so are the conditions on it.
+_PLACEHOLDER = "key/00000000-0000-0000-0000-"
+
+
+def longest_key_arn(*, number: int = 0) -> str:
+    """The ARN of a KMS key as long as it can become, to plan sizes with.
+
+    Args:
+        number: Tells keys apart.
+    """
+    return f"arn:aws-us-gov:kms:ap-northeast-1:111122223333:{_PLACEHOLDER}{number:0>12}"
+
 
 def key_actions(actions: frozenset[str], kind: Kind) -> frozenset[str]:
     """The KMS actions that a grant's own actions need on an encrypted target.
@@ -62,7 +74,8 @@ def via_service(key: Arn, kind: Kind) -> Conditions:
     """
     # In China services differ in which suffix they use where, and no page says which one it is here. Only AWS
     # sets this key: naming both means the one service all the same.
-    suffixes = ("amazonaws.com", "amazonaws.com.cn") if key.partition == "aws-cn" else ("amazonaws.com",)
+    either = key.partition == "aws-cn" or key.resource.startswith(_PLACEHOLDER)
+    suffixes = ("amazonaws.com", "amazonaws.com.cn") if either else ("amazonaws.com",)
     names = tuple(f"{kind.value}.{key.region}.{suffix}" for suffix in suffixes)
     return {"StringEquals": {"kms:ViaService": names}}
 

@@ -25,7 +25,6 @@ _LONGEST = {
     Kind.TABLE: "arn:aws-us-gov:dynamodb:ap-northeast-1:111122223333:table/",
     Kind.BUCKET: "arn:aws-us-gov:s3:::",
 }
-_LONGEST_KEY = "arn:aws-us-gov:kms:ap-northeast-1:111122223333:key/00000000-0000-0000-0000-"
 _LONGEST_NAME = {Kind.TABLE: TABLE_NAME.high, Kind.BUCKET: BUCKET_NAME.high}
 
 
@@ -90,15 +89,6 @@ def longest_arn(kind: Kind, name: str = "", *, number: int = 0) -> str:
     return _LONGEST[kind] + made
 
 
-def longest_key_arn(*, number: int = 0) -> str:
-    """The ARN of a KMS key, as long as it can become.
-
-    Args:
-        number: Tells keys apart.
-    """
-    return f"{_LONGEST_KEY}{number:0>12}"
-
-
 def pieces_for(
     grants: Sequence[Grant],
     statements: Iterable[ExtraStatement],
@@ -142,7 +132,7 @@ def _check_documents(documents: Sequence[Sequence[Piece]], where: str) -> None:
     problems = []
     for number, document in enumerate(documents):
         size = MANAGED_POLICY_SIZE if number else ROLE_INLINE_POLICIES_SIZE
-        length = len(text_of_pieces(document, planned=True))
+        length = max(len(text_of_pieces(document, planned=planned)) for planned in (True, False))
         if length > size.value:
             problems.append(
                 Problem(

@@ -21,6 +21,11 @@ from policies import (
 
 TABLE = "arn:aws:dynamodb:eu-central-1:111122223333:table/"
 KEY = "arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"
+PLACES = [
+    ("aws", "ap-northeast-1"),
+    ("aws-cn", "cn-northwest-1"),
+    ("aws-us-gov", "us-gov-west-1"),
+]
 LISTS = ExtraStatement(
     reason="the backup job lists all buckets",
     actions=frozenset({"s3:ListAllMyBuckets"}),
@@ -172,6 +177,24 @@ def test_a_placeholder_is_a_target_of_the_greatest_length(kind: Kind) -> None:
     assert len(longest_arn(kind, "abc")) == len(unknown) - name + 3 + 8
 
 
+@pytest.mark.parametrize(("partition", "region"), PLACES)
+@pytest.mark.parametrize("kind", list(Kind))
+def test_no_partition_has_a_longer_document_than_planned(kind: Kind, partition: str, region: str) -> None:
+    """Even in China, where the service has two names: a grant with the longest names is as planned."""
+    word = {Kind.TABLE: "dynamodb:GetItem", Kind.BUCKET: "s3:PutObject"}[kind]
+    name = "n" * {Kind.TABLE: 255, Kind.BUCKET: 63}[kind]
+    arn = f"arn:{partition}:{kind.value}:{region}:111122223333:table/{name}"
+    if kind is Kind.BUCKET:
+        arn = f"arn:{partition}:s3:::{name}"
+    key = KEY.replace("arn:aws:", f"arn:{partition}:").replace("eu-central-1", region)
+    made = role_policies([Grant(arn, frozenset({word}), kms_key_arn=key)], where="test").inline
+    plan = Grant(longest_arn(kind), frozenset({word}), kms_key_arn=longest_key_arn())
+    planned = role_policies([plan], where="test").inline
+    assert made is not None
+    assert planned is not None
+    assert len(made) <= len(planned)
+
+
 def test_a_placeholder_of_a_key_is_a_key() -> None:
     """A grant takes it, with a placeholder of its target."""
     keys = {longest_key_arn(number=number) for number in range(3)}
@@ -195,10 +218,13 @@ def test_a_plan_holds_whatever_names_aws_gives(count: int) -> None:
     planned = role_policies(plan, where="test")
     for _ in range(10):
         names = ["".join(random_.choices("abcxyz", k=random_.randint(3, 50))) for _ in kinds]
-        given = [
-            grant(n, (TABLE if kind is Kind.TABLE else "arn:aws:s3:::") + names[n], KEY)
-            for n, kind in enumerate(kinds)
-        ]
+        partition, region = random_.choice(PLACES)
+        key = KEY.replace("arn:aws:", f"arn:{partition}:").replace("eu-central-1", region)
+        begins = {
+            Kind.TABLE: f"arn:{partition}:dynamodb:{region}:111122223333:table/",
+            Kind.BUCKET: f"arn:{partition}:s3:::",
+        }
+        given = [grant(n, begins[kind] + names[n], key) for n, kind in enumerate(kinds)]
         made = role_policies(given, where="test", planned=plan)
         assert len(made.managed) == len(planned.managed)
         assert all(text for text in _documents(made))
