@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pulumi
+import pulumi_aws as aws
 import pytest
 
 import components as build
@@ -219,6 +220,26 @@ def test_an_anchor_is_protected_here_too(remote: Bench) -> None:
     type_ = "aws:rolesanywhere/trustAnchor:TrustAnchor"
     assert resource(remote, type_, "kept")["protect"] is True
     assert "protect" not in resource(remote, type_, "thrown-away")
+
+
+def test_a_provider_of_the_programs_own_reaches_the_children(remote: Bench, local_aws: LocalAws) -> None:
+    """A bucket is made in the Region of the provider its component was given, in both ways of use."""
+    region = "eu-west-1"
+
+    def program(*, in_process: bool = False) -> None:
+        other = aws.Provider("other", region=region)
+        options = pulumi.ResourceOptions(providers={"aws": other})
+        if in_process:
+            build.S3Bucket("data", {}, options)
+        else:
+            Remote("S3Bucket", "data", {}, options)
+
+    remote.up(program)
+    made = resource(remote, "aws:s3/bucket:Bucket", "data")
+    assert "::other::" in made["provider"]
+    place = local_aws.client("s3").get_bucket_location(Bucket=made["id"])["LocationConstraint"]
+    assert place == region
+    assert changes(remote.up(lambda: program(in_process=True))) == {}
 
 
 @dataclass(frozen=True)
