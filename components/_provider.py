@@ -149,5 +149,14 @@ def _project() -> dict[str, str]:
     return values
 
 
+def main(file: Path = SCHEMA_FILE) -> None:
+    """Write the schema.
+
+    Args:
+        file: Where; the committed one by default.
+    """
+    file.write_text(schema_text())
+
+
 if __name__ == "__main__":
-    SCHEMA_FILE.write_text(schema_text())
+    main()

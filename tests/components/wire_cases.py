@@ -16,6 +16,12 @@ NARROW = json.dumps(
 PRIVATE_CA = (
     "arn:aws:acm-pca:eu-central-1:111122223333:certificate-authority/00000000-0000-4000-8000-000000000002"
 )
+_LISTING = {
+    "reason": "The console lists what there is.",
+    "actions": ["s3:ListAllMyBuckets"],
+    "resources": ["*"],
+    "conditions": {"StringEquals": {"aws:RequestedRegion": ["eu-central-1"]}},
+}
 TAGS = {"costCenter": "42", "some_key": "v"}
 
 
@@ -65,12 +71,7 @@ PERMISSIONS = Case(
             {"targetArn": BUCKET, "access": "list"},
         ],
         "statements": [
-            {
-                "reason": "The console lists what there is.",
-                "actions": ["s3:ListAllMyBuckets"],
-                "resources": ["*"],
-                "conditions": {"StringEquals": {"aws:RequestedRegion": ["eu-central-1"]}},
-            },
+            _LISTING,
             {
                 "reason": "Never its history.",
                 "effect": "Deny",
@@ -91,12 +92,7 @@ PERMISSIONS = Case(
             {"target_arn": BUCKET, "access": Access.LIST},
         ],
         "statements": [
-            {
-                "reason": "The console lists what there is.",
-                "actions": ["s3:ListAllMyBuckets"],
-                "resources": ["*"],
-                "conditions": {"StringEquals": {"aws:RequestedRegion": ["eu-central-1"]}},
-            },
+            _LISTING,
             {
                 "reason": "Never its history.",
                 "effect": Effect.DENY,
