@@ -1,6 +1,5 @@
 """Chains judged by us and by OpenSSL, an implementation of path validation that shares no code with ours."""
 
-import shutil
 import subprocess
 from datetime import datetime
 from pathlib import Path
@@ -10,12 +9,11 @@ import pytest
 from cryptography import x509
 
 from certs import broken, judge_chain
-from tests.certs.chain_cases import CASES
+from tests.certs.chain_cases import CASES, OPENSSL
 from tests.certs.chains import LEAF, ROOT, Made, Member, chain, intermediates, with_path_length
 from tests.certs.samples import CA, DAY, NOW, SIGNS, SIGNS_NOTHING, pem
 from tests.certs.test_corpus import AT, TABLE, load
 
-OPENSSL = shutil.which("openssl")
 needs_openssl = pytest.mark.skipif(
     OPENSSL is None, reason="openssl is not installed: nothing to compare with"
 )

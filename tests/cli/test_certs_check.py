@@ -62,7 +62,7 @@ def test_a_right_chain_passes(run: Run, chain: Path) -> None:
     )
     assert judged.code == ExitCode.OK, judged.out
     assert "the client sends CN=web-1; CN=Issuing" in judged.out
-    assert "CN=Root <- CN=Issuing <- CN=web-1" in judged.out
+    assert "CN=web-1, issued by CN=Issuing, issued by CN=Root" in judged.out
     assert "0 fail" in judged.out
 
 
