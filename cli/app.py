@@ -8,6 +8,7 @@ import click
 
 from aws_facts import ToolkitError
 from cli.certs import certs
+from cli.configuration import check, new, schema
 from cli.console import err, tell
 from cli.environment import env, pulumi
 from cli.exit_codes import ExitCode, epilog
@@ -40,7 +41,7 @@ def rolesanywhere(context: click.Context, project: Path) -> None:
     context.obj = project
 
 
-for command in (up, preview, refresh, down, outputs, env, pulumi, sandbox, certs, test):
+for command in (check, new, schema, up, preview, refresh, down, outputs, env, pulumi, sandbox, certs, test):
     rolesanywhere.add_command(command)
 
 

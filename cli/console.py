@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from aws_facts import ToolkitError
+from aws_facts import Problem, ToolkitError
 
 QUIET_SECONDS = 10.0
 """Without a terminal, a line that only counts on, such as `fetching: 3 of 7`, is printed this often."""
@@ -81,10 +81,21 @@ def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> 
 def tell(error: ToolkitError) -> None:
     """Print every problem of an error, each with its place, what was found, what was expected, what to do."""
     for problem in error.problems:
-        err.print(f"[red]error[/red] [bold]{plain(problem.where)}[/bold]")
-        err.print(f"  got       {plain(problem.got)}")
-        err.print(f"  expected  {plain(problem.expected)}")
-        err.print(f"  do        {plain(problem.remedy)}")
+        show(problem, "[red]error[/red]", on=err)
+
+
+def show(problem: Problem, word: str, *, on: Console = out) -> None:
+    """Print one problem.
+
+    Args:
+        problem: The problem.
+        word: What it is, with rich's marks.
+        on: Where to print it.
+    """
+    on.print(f"{word} [bold]{plain(problem.where)}[/bold]")
+    on.print(f"  got       {plain(problem.got)}")
+    on.print(f"  expected  {plain(problem.expected)}")
+    on.print(f"  do        {plain(problem.remedy)}")
 
 
 def plain(text: str) -> str:

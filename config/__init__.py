@@ -3,22 +3,26 @@
 from config.anchors import TrustAnchor
 from config.certificates import Certificate
 from config.errors import ConfigError
+from config.first_stack import FirstStack, first_stack_file
 from config.grants import Grant, Statement
 from config.keys import NAMESPACE
 from config.loader import load, referenced_arn
 from config.parsing import parse
 from config.place import Place
 from config.profiles import Profile
+from config.schema import stack_file_schema
 from config.stack import Stack
 from config.stack_file import (
     AwsSettings,
     aws_settings,
     check,
+    check_text,
     is_ours,
     own_values,
     place_of,
     read_stack_file,
     stack_file_path,
+    unseen,
 )
 from config.targets import Bucket, Table
 from config.words import suggestion
@@ -30,6 +34,7 @@ __all__ = [
     "Bucket",
     "Certificate",
     "ConfigError",
+    "FirstStack",
     "Grant",
     "Place",
     "Profile",
@@ -40,6 +45,8 @@ __all__ = [
     "Workload",
     "aws_settings",
     "check",
+    "check_text",
+    "first_stack_file",
     "is_ours",
     "load",
     "own_values",
@@ -48,5 +55,7 @@ __all__ = [
     "read_stack_file",
     "referenced_arn",
     "stack_file_path",
+    "stack_file_schema",
     "suggestion",
+    "unseen",
 ]

@@ -148,16 +148,15 @@ def _boundaries(stack: "Stack", _: Declared) -> Iterator[Problem]:
 
 def _second_walls(stack: "Stack", _: Declared) -> Iterator[Problem]:
     for name, workload in stack.workloads.items():
-        narrowed = name in stack.profile_of or workload.second_wall is not None
-        narrowed = narrowed or bool(workload.profile and workload.profile.managed_policies)
-        if not narrowed and (workload.grants or workload.statements) and not stack.has_second_wall(name):
+        left_out = name not in stack.profile_of and workload.second_wall is None
+        if left_out and (workload.grants or workload.statements) and stack.narrowed_by(name) == "none":
             yield Problem(
                 key_path(("workloads", name)),
                 "grants too long for a session policy",
                 "a session policy equal to its grants, as a second wall",
                 "Nothing narrows its sessions but the role itself. Split the workload, write sessionPolicy "
-                "by hand, "
-                "or say none to accept it.",
+                "by "
+                "hand, or say none to accept it.",
             )
 
 

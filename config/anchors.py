@@ -14,7 +14,7 @@ from certs import (
     development_bundle,
 )
 from config.arns import AnchorArn, PrivateCaArn
-from config.model import Model
+from config.model import Model, all_of, one_of
 from config.references import declared
 from config.refusal import Finding, found, refuse, refuse_several
 from config.tags import Tags
@@ -110,6 +110,8 @@ class StackOutput(Model):
 
 class TrustAnchor(Model):
     """Whose certificates are trusted: made from a bundle or a Private CA, or an anchor that exists."""
+
+    model_config = all_of([one_of(*_SOURCES.values())])
 
     bundle: Annotated[tuple[Path, ...], PlainValidator(_bundle), WithJsonSchema(_BUNDLE_SCHEMA)] | None = (
         Field(

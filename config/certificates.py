@@ -5,7 +5,7 @@ from typing import Annotated, Any, Self
 
 from pydantic import Field, PlainValidator, WithJsonSchema, model_validator
 
-from config.model import Model
+from config.model import Model, all_of
 from config.refusal import Finding, found, refuse, refuse_several
 from policies import CertificateMatch, Match, certificate_match_problems
 
@@ -50,6 +50,8 @@ def _match(value: Any) -> Match:
     return Match(tuple(values), like=like)
 
 
+_PARTS = ("commonName", "subject", "san", "anyCertificateOfTheAnchor")
+
 MatchValue = Annotated[Match, PlainValidator(_match), WithJsonSchema(_MATCH_SCHEMA)]
 AttributeKey = Annotated[str, Field(min_length=1)]
 
@@ -66,6 +68,8 @@ class San(Model):
 
 class Certificate(Model):
     """Which certificate it is: a text exactly, any one of a list, or a pattern such as {like: web-*}."""
+
+    model_config = all_of([{"anyOf": [{"required": [name]} for name in _PARTS]}])
 
     common_name: str | None = Field(
         alias="commonName", default=None, description="The CN of the subject, exactly: short for subject CN."

@@ -7,12 +7,13 @@ from typing import Annotated, Any, Self
 from pydantic import AfterValidator, Field, PlainValidator, ValidationInfo, WithJsonSchema, model_validator
 
 from aws_facts import Arn, ArnError, arn_kinds, partition_of
-from config.model import Model
+from config.model import Model, all_of, one_of
 from config.names import BucketReference, TableReference, not_empty, without_repetition
 from config.references import Declared, declared, entries, text_at
 from config.refusal import Finding, found, refuse, refuse_several
 from config.words import suggestion
 from policies import (
+    KNOWN_ACTIONS,
     Access,
     ExtraStatement,
     Kind,
@@ -27,6 +28,8 @@ _TARGETS = (("table", Kind.TABLE), ("bucket", Kind.BUCKET))
 _ARN_KINDS = {Kind.TABLE: arn_kinds.TABLE, Kind.BUCKET: arn_kinds.BUCKET}
 # Stand in where a policy is only judged and measured.
 _SOME_REGION, _SOME_ACCOUNT = "us-east-1", "111122223333"
+# What an editor completes.
+_ACTIONS = {"type": "string", "enum": sorted(action for known in KNOWN_ACTIONS.values() for action in known)}
 _TEXTS = {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}, "minItems": 1}]}
 
 
@@ -59,11 +62,17 @@ def _index(value: str, info: ValidationInfo) -> str:
 class Grant(Model):
     """What a workload may do with one target: ``table`` or ``bucket``, and ``access`` or ``actions``."""
 
+    model_config = all_of([one_of("table", "bucket"), one_of("access", "actions")])
+
     table: TableReference | None = Field(default=None, description="A name declared under tables.")
     bucket: BucketReference | None = Field(default=None, description="A name declared under buckets.")
     access: Access | None = Field(default=None, description="read, write, read-write or list.")
     actions: (
-        Annotated[tuple[Annotated[str, AfterValidator(_action)], ...], AfterValidator(not_empty)] | None
+        Annotated[
+            tuple[Annotated[str, AfterValidator(_action), WithJsonSchema(_ACTIONS)], ...],
+            AfterValidator(not_empty),
+        ]
+        | None
     ) = Field(default=None, description="Single actions of the target's service, such as dynamodb:GetItem.")
     indexes: Annotated[
         tuple[Annotated[str, AfterValidator(_index)], ...], AfterValidator(without_repetition)

@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Annotated, Any, TypeVar
 
-from pydantic import AfterValidator, ValidationInfo
+from pydantic import AfterValidator, GetCoreSchemaHandler, GetJsonSchemaHandler, ValidationInfo
+from pydantic_core import CoreSchema, core_schema
 
 from aws_facts import limits
 from config.references import Declared, declared
@@ -14,21 +16,42 @@ from config.words import suggestion
 _LETTERS = r"[A-Za-z0-9][A-Za-z0-9_-]*"
 
 
-def _name(pattern: str, low: int, high: int, allowed: str) -> AfterValidator:
-    """A rule for the name of something Pulumi names after it, with eight more characters at the end."""
-    longest = high - limits.AUTONAME_SUFFIX
-    compiled = re.compile(pattern)
+@dataclass(frozen=True, slots=True)
+class _Name:
+    """A rule for the name of something Pulumi names after it, with eight more characters at the end.
 
-    def check(name: str) -> str:
-        if compiled.fullmatch(name) and low <= len(name) <= longest:
+    Attributes:
+        pattern: What the whole name looks like.
+        longest: The longest name AWS takes.
+        allowed: The pattern in words.
+    """
+
+    pattern: str
+    longest: int
+    allowed: str
+
+    @property
+    def _limit(self) -> int:
+        return self.longest - limits.AUTONAME_SUFFIX
+
+    def _check(self, name: str) -> str:
+        if re.fullmatch(self.pattern, name) and len(name) <= self._limit:
             return name
         raise refuse(
             repr(name),
-            f"{low} to {longest} characters: {allowed}",
+            f"1 to {self._limit} characters: {self.allowed}",
             "Rename it; AWS's own name is made of it and a random suffix.",
         )
 
-    return AfterValidator(check)
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        """Judge the text."""
+        return core_schema.no_info_after_validator_function(self._check, handler(source))
+
+    def __get_pydantic_json_schema__(
+        self, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        """Say the same to an editor."""
+        return handler(schema) | {"pattern": f"^{self.pattern}$", "maxLength": self._limit}
 
 
 def _reference(kind: str, names: Callable[[Declared], Mapping[str, Any]]) -> AfterValidator:
@@ -85,29 +108,27 @@ def without_repetition(values: tuple[T, ...]) -> tuple[T, ...]:
     return values
 
 
-_ROLES_ANYWHERE = _name(
-    _LETTERS, 1, limits.ROLES_ANYWHERE_NAME.value, "letters, digits, - and _, the first a letter or digit"
+_ROLES_ANYWHERE = _Name(
+    _LETTERS, limits.ROLES_ANYWHERE_NAME.value, "letters, digits, - and _, the first a letter or digit"
 )
 
 AnchorName = Annotated[str, _ROLES_ANYWHERE]
 ProfileName = Annotated[str, _ROLES_ANYWHERE]
 WorkloadName = Annotated[
     str,
-    _name(
+    _Name(
         r"[A-Za-z0-9][A-Za-z0-9+=,.@_-]*",
-        1,
         limits.ROLE_NAME.value,
         "letters, digits and + = , . @ - _, the first a letter or digit",
     ),
     AfterValidator(_profile_of_workload),
 ]
-TableName = Annotated[str, _name(r"[A-Za-z0-9_.-]+", 1, limits.TABLE_NAME.high, "letters, digits, - _ and .")]
+TableName = Annotated[str, _Name(r"[A-Za-z0-9_.-]+", limits.TABLE_NAME.high, "letters, digits, - _ and .")]
 # A dot would be outside of S3's wildcard certificate, and these buckets answer TLS only.
 BucketName = Annotated[
     str,
-    _name(
+    _Name(
         r"(?!xn--|sthree-|amzn-s3-demo-)[a-z0-9][a-z0-9-]*",
-        1,
         limits.BUCKET_NAME.high,
         "small letters, digits and -, the first a letter or digit, without a prefix S3 keeps to itself",
     ),

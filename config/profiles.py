@@ -54,6 +54,10 @@ def _word_or_statements(value: Any, statements: ValidatorFunctionWrapHandler) ->
         raise refuse(repr(value), expected, suggestion(value, words)) from error
 
 
+def _also_words(schema: dict[str, Any]) -> None:
+    schema["anyOf"].insert(0, {"enum": [word.value for word in SecondWall]})
+
+
 if TYPE_CHECKING:
     OwnSessionPolicy = SecondWall | tuple[Statement, ...]
 else:
@@ -131,6 +135,7 @@ class OwnProfile(ProfileSettings):
     session_policy: OwnSessionPolicy | None = Field(
         alias="sessionPolicy",
         default=None,
+        json_schema_extra=_also_words,
         description="What narrows its sessions: grants (the same as the role's own grants, a second wall), "
         "none, or "
         "statements. Left out, it is grants where they fit and no managedPolicies are named, else none.",

@@ -11,7 +11,7 @@ from config import advice
 from config.anchors import TrustAnchor
 from config.model import Model
 from config.names import AnchorName, BucketName, ProfileName, TableName, WorkloadName
-from config.profiles import OwnProfile, Profile
+from config.profiles import OwnProfile, Profile, SecondWall
 from config.references import Declared, declared
 from config.refusal import refuse
 from config.tags import ENVIRONMENT, Tags
@@ -50,9 +50,9 @@ class Stack(Model):
         description="Whose certificates are trusted.",
     )
     tables: dict[TableName, Table] = Field(default={}, description="DynamoDB tables to make or to use.")
-    buckets: dict[BucketName, Annotated[Bucket, BeforeValidator(_or_empty)]] = Field(
-        default={}, description="S3 buckets to make or to use."
-    )
+    buckets: dict[
+        BucketName, Annotated[Bucket, BeforeValidator(_or_empty, json_schema_input_type=Bucket | None)]
+    ] = Field(default={}, description="S3 buckets to make or to use.")
     workloads: dict[WorkloadName, Workload] = Field(min_length=1, description="Who may do what.")
     profiles: dict[ProfileName, Profile] = Field(
         default={},
@@ -80,6 +80,22 @@ class Stack(Model):
     def common_tags(self) -> dict[str, str]:
         """Tags of everything the stack makes."""
         return self.tags | ({ENVIRONMENT: self.environment} if self.environment else {})
+
+    def narrowed_by(self, name: str) -> str:
+        """What narrows a workload's sessions beside its role: grants, statements, managedPolicies or none.
+
+        Args:
+            name: The workload's name.
+        """
+        shared, workload = self.profile_of.get(name), self.workloads[name]
+        profile = self.profiles[shared] if shared else workload.profile or OwnProfile()
+        if isinstance(profile.session_policy, tuple):
+            return "statements"
+        if profile.managed_policies:
+            return "managedPolicies"
+        if shared or profile.session_policy is SecondWall.NONE or not self.has_second_wall(name):
+            return SecondWall.NONE.value
+        return SecondWall.GRANTS.value
 
     def has_second_wall(self, name: str) -> bool:
         """Whether a session policy equal to a workload's grants fits.

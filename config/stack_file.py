@@ -5,10 +5,10 @@ project's own namespace; scalars at the top arrive as texts, everything below ke
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from aws_facts import Problem
+from aws_facts import ArnError, Problem, partition_of
 from config.errors import ConfigError
 from config.keys import NAMESPACE
 from config.parsing import parse
@@ -58,19 +58,23 @@ def read_stack_file(path: Path) -> dict[str, Json]:
     Raises:
         ConfigError: There is no such file, it is not YAML, or it has values the engine would change.
     """
-    values = read_yaml(_text(path), path.name).get("config")
+    return _values(_text(path), path.name)
+
+
+def _values(text: str, file: str) -> dict[str, Json]:
+    values = read_yaml(text, file).get("config")
     if values is None:
         return {}
     if not isinstance(values, dict):
         raise ConfigError(
-            Problem(f"{path.name}, config", "no mapping", "keys and values", "Write key: value below config:")
+            Problem(f"{file}, config", "no mapping", "keys and values", "Write key: value below config:")
         )
     named: dict[str, Json] = {}
     for key, value in values.items():
-        name = _full_key(key, path)
+        name = _full_key(key, file)
         if name in named:
             raise ConfigError(
-                Problem(f"{path.name}, {name}", "the key twice", "each key once", "Remove one of them.")
+                Problem(f"{file}, {name}", "the key twice", "each key once", "Remove one of them.")
             )
         named[name] = _as_engine(value)
     return named
@@ -111,8 +115,55 @@ def check(project_root: Path, stack: str) -> Stack:
     Raises:
         ConfigError: With everything that is wrong.
     """
-    values = read_stack_file(stack_file_path(project_root, stack))
-    return parse(own_values(values), project_root, place_of(values))
+    path = stack_file_path(project_root, stack)
+    return check_text(_text(path), project_root, path.name)
+
+
+def check_text(text: str, project_root: Path, name: str) -> Stack:
+    """Judge a stack file's text, before there is such a file.
+
+    Args:
+        text: The text.
+        project_root: The directory with ``Pulumi.yaml``.
+        name: What the file is called.
+
+    Raises:
+        ConfigError: With everything that is wrong.
+    """
+    values = _values(text, name)
+    _, problems = _aws(values)
+    try:
+        valid = parse(own_values(values), project_root, place_of(values))
+    except ConfigError as error:
+        raise ConfigError(*problems, *error.problems) from error
+    if problems:
+        raise ConfigError(*problems)
+    return valid
+
+
+def unseen(project_root: Path, stack: str) -> tuple[Problem, ...]:
+    """Values only the engine can read, as warnings: what is checked here may not be all it would see.
+
+    Args:
+        project_root: The directory with ``Pulumi.yaml``.
+        stack: The stack's name, such as ``dev``.
+    """
+    path = stack_file_path(project_root, stack)
+    try:
+        file = read_yaml(_text(path), path.name)
+    except ConfigError:  # told by the check itself
+        return ()
+    if not file.get("environment"):
+        return ()
+    return (
+        Problem(
+            f"{path.name}, environment",
+            "environments of Pulumi ESC",
+            "every value in the stack file: what an environment adds is read by Pulumi's service alone",
+            "Keep values of this project in the stack file; leave the environment for the provider's "
+            "credentials.",
+        ),
+    )
 
 
 def place_of(values: Mapping[str, Json]) -> Place:
@@ -143,8 +194,13 @@ def aws_settings(project_root: Path, stack: str) -> AwsSettings:
         ConfigError: The file cannot be read, it names no Region, or the Region or the account ids are of
             another shape.
     """
-    path = stack_file_path(project_root, stack)
-    values = read_stack_file(path)
+    settings, problems = _aws(read_stack_file(stack_file_path(project_root, stack)))
+    if problems:
+        raise ConfigError(*problems)
+    return settings
+
+
+def _aws(values: Mapping[str, Json]) -> tuple[AwsSettings, list[Problem]]:
     aws = {key.removeprefix("aws:"): value for key, value in values.items() if key.startswith("aws:")}
     region = aws.pop("region", "")
     accounts = aws.pop("allowedAccountIds", [])
@@ -158,6 +214,8 @@ def aws_settings(project_root: Path, stack: str) -> AwsSettings:
                 remedy="Name it in the stack file: whoever runs it next may have another one set.",
             )
         )
+    else:
+        problems += _region_problems(region)
     listed = accounts if isinstance(accounts, list) else [accounts]
     ids = tuple(account for account in listed if isinstance(account, str) and _is_account(account))
     if len(ids) != len(listed):
@@ -169,9 +227,15 @@ def aws_settings(project_root: Path, stack: str) -> AwsSettings:
                 'Write it as - "111122223333".',
             )
         )
-    if problems:
-        raise ConfigError(*problems)
-    return AwsSettings(str(region), ids, aws)
+    return AwsSettings(str(region), ids, aws), problems
+
+
+def _region_problems(region: str) -> list[Problem]:
+    try:
+        partition_of(region)
+    except ArnError as error:
+        return [replace(problem, where="aws:region") for problem in error.problems]
+    return []
 
 
 def _text(path: Path) -> str:
@@ -190,7 +254,7 @@ def _is_account(text: str) -> bool:
     return len(text) == len("111122223333") and text.isascii() and text.isdecimal()
 
 
-def _full_key(key: str, path: Path) -> str:
+def _full_key(key: str, file: str) -> str:
     parts = key.split(":")
     if len(parts) == 1:
         return f"{NAMESPACE}:{key}"
@@ -199,9 +263,7 @@ def _full_key(key: str, path: Path) -> str:
         parts.pop(1)
     if len(parts) != 2 or not all(parts):  # noqa: PLR2004 - namespace and name
         raise ConfigError(
-            Problem(
-                f"{path.name}, config", f"the key {key}", "<namespace>:<name>", "Write one colon in the key."
-            )
+            Problem(f"{file}, config", f"the key {key}", "<namespace>:<name>", "Write one colon in the key.")
         )
     return ":".join(parts)
 

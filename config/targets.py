@@ -8,7 +8,7 @@ from pydantic import Field, ValidationInfo, model_validator
 
 from aws_facts import Arn, limits
 from config.arns import BucketArn, KeyArn, TableArn
-from config.model import Model
+from config.model import Model, all_of
 from config.references import declared
 from config.refusal import Finding, refuse_several
 from config.tags import Tags
@@ -98,6 +98,8 @@ class Index(Model):
 
 class Table(Target):
     """A DynamoDB table: made encrypted, recoverable to a point in time and protected; or an existing one."""
+
+    model_config = all_of([{"anyOf": [{"required": ["arn"]}, {"required": ["attributes", "hashKey"]}]}])
 
     arn: TableArn | None = Field(
         default=None, description="ARN of a table that exists already; then only kmsKey may stand beside it."

@@ -1,5 +1,6 @@
 """What is allowed: policy documents, built from typed facts."""
 
+from policies.actions import KNOWN as KNOWN_ACTIONS
 from policies.actions import Access, Kind
 from policies.bucket import tls_only_bucket_policy
 from policies.certificate import CertificateMatch, Match
@@ -16,6 +17,7 @@ from policies.statements import ExtraStatement, extra_statement_problems
 from policies.trust import certificate_trust_policy
 
 __all__ = [
+    "KNOWN_ACTIONS",
     "Access",
     "CertificateMatch",
     "ExtraStatement",
