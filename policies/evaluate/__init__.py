@@ -1,9 +1,11 @@
 """Who may do what: IAM's decision on a request, with its reasons, from the documents alone."""
 
+from policies.evaluate.decide import decide
 from policies.evaluate.decision import Decision, Outcome, Reason, Verdict
 from policies.evaluate.document import compile_policy
 from policies.evaluate.errors import DocumentError, Fault
 from policies.evaluate.kinds import Effect, PolicyType
+from policies.evaluate.policies import Policies
 from policies.evaluate.request import Principal, PrincipalKind, Request
 from policies.evaluate.statement import Policy
 from policies.evaluate.trust import decide_trust
@@ -14,6 +16,7 @@ __all__ = [
     "Effect",
     "Fault",
     "Outcome",
+    "Policies",
     "Policy",
     "PolicyType",
     "Principal",
@@ -22,5 +25,6 @@ __all__ = [
     "Request",
     "Verdict",
     "compile_policy",
+    "decide",
     "decide_trust",
 ]

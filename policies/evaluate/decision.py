@@ -45,7 +45,7 @@ class Reason:
 
     Attributes:
         policy: The policy's name.
-        policy_type: Its type.
+        policy_type: Its type; None where a policy is missing or none is needed.
         statement: The statement's index; None where the whole policy is meant.
         sid: The statement's ``Sid``.
         effect: What the statement does where it applies.
@@ -58,7 +58,7 @@ class Reason:
     """
 
     policy: str
-    policy_type: PolicyType
+    policy_type: PolicyType | None
     statement: int | None
     sid: str | None
     effect: Effect | None

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from policies.evaluate.errors import DocumentError, Fault
-from policies.evaluate.grammar import DOCUMENT_ELEMENTS, VERSIONS
+from policies.evaluate.grammar import DOCUMENT_ELEMENTS, GRAMMARS
 from policies.evaluate.kinds import Effect, PolicyType
 from policies.evaluate.reading import StatementReader
 from policies.evaluate.statement import Policy, Statement
@@ -96,6 +96,7 @@ def _document_faults(document: Mapping[str, Any], policy_type: PolicyType, name:
         expected = f"only {', '.join(sorted(DOCUMENT_ELEMENTS[policy_type]))} in a {policy_type.value}"
         yield Fault(name, f"the element {element!r}", expected, "Remove it.")
     version = document.get("Version", "2008-10-17")
-    if version not in VERSIONS:
-        yield Fault(f"{name}.Version", repr(version), " or ".join(VERSIONS), "Use 2012-10-17.",
-                    "The policy must contain a valid version string")  # fmt: skip
+    versions = GRAMMARS[policy_type].versions
+    if version not in versions:
+        message = "The policy must contain a valid version string"
+        yield Fault(f"{name}.Version", repr(version), " or ".join(versions), "Use 2012-10-17.", message)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from policies.evaluate.decision import Reason, Verdict
-from policies.evaluate.kinds import Effect
+from policies.evaluate.kinds import Effect, PolicyType
 from policies.evaluate.request import Request
 from policies.evaluate.statement import Policy
 
@@ -48,14 +48,40 @@ def nothing_allows(policy: Policy) -> Reason:
     Args:
         policy: The policy.
     """
-    return Reason(
-        policy=policy.name,
-        policy_type=policy.policy_type,
-        statement=None,
-        sid=None,
-        effect=None,
-        element="Statement",
-        expected=("a statement that allows",),
-        actual=None,
-        verdict=Verdict.NO_MATCH,
-    )
+    return _whole(policy.name, policy.policy_type)
+
+
+def no_policy(what: str) -> Reason:
+    """A type of policy that had to allow, and of which there is none.
+
+    Args:
+        what: The type.
+    """
+    return _whole(what, None)
+
+
+def needs_no_permission(request: Request) -> Reason:
+    """An action that no policy grants or denies.
+
+    Args:
+        request: The request.
+    """
+    return _by_aws("Action", "an action that needs no permission", request.action)
+
+
+def root_user(request: Request) -> Reason:
+    """A root user has full access to its own account.
+
+    Args:
+        request: The request.
+    """
+    return _by_aws("Principal", "the root user of the account", request.principal.name)
+
+
+def _by_aws(element: str, expected: str, actual: str) -> Reason:
+    return Reason("AWS", None, None, None, None, element, (expected,), (actual,), Verdict.MATCH)
+
+
+def _whole(name: str, policy_type: PolicyType | None) -> Reason:
+    expected = ("a statement that allows",)
+    return Reason(name, policy_type, None, None, None, "Statement", expected, None, Verdict.NO_MATCH)

@@ -3,11 +3,12 @@
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
 https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps_syntax.html
 https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps_syntax.html
+https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notprincipal.html
 """
 
 from dataclasses import dataclass
 
-from policies.evaluate.kinds import PolicyType
+from policies.evaluate.kinds import Effect, PolicyType
 
 VERSIONS = ("2012-10-17", "2008-10-17")
 
@@ -24,24 +25,42 @@ class Grammar:
     """What a statement of one type of policy has.
 
     Attributes:
-        principal: Whether it must say whom it is about; it must not where this is false.
-        resource: Whether it must say what it is about; it must not where this is false.
+        principal: How it may say whom it is about: ``Principal``, ``NotPrincipal``; empty when it must not.
+        resource: How it may say what it is about: ``Resource``, ``NotResource``; empty when it must not.
+        action: How it may say which actions: ``Action``, ``NotAction``.
+        effects: What it may do.
         vendor: The one service its actions may be of; None for any.
+        everybody: Whether its principal must be ``"*"``.
+        free_sid: Whether its ``Sid`` may have more than letters and digits.
+        versions: Its versions.
     """
 
-    principal: bool
-    resource: bool
+    principal: tuple[str, ...] = ()
+    resource: tuple[str, ...] = ("Resource", "NotResource")
+    action: tuple[str, ...] = ("Action", "NotAction")
+    effects: tuple[Effect, ...] = (Effect.ALLOW, Effect.DENY)
     vendor: str | None = None
+    everybody: bool = False
+    free_sid: bool = False
+    versions: tuple[str, ...] = VERSIONS
 
 
-_IDENTITY = Grammar(principal=False, resource=True)
+_IDENTITY = Grammar()
 GRAMMARS = {
     PolicyType.IDENTITY: _IDENTITY,
     PolicyType.BOUNDARY: _IDENTITY,
     PolicyType.SESSION: _IDENTITY,
     PolicyType.SCP: _IDENTITY,
-    PolicyType.RESOURCE: Grammar(principal=True, resource=True),
-    PolicyType.RCP: Grammar(principal=True, resource=True),
+    # "NotPrincipal must be used with Effect: Deny", and not in a trust policy.
+    PolicyType.RESOURCE: Grammar(principal=("Principal", "NotPrincipal"), free_sid=True),
     # The resource of a trust policy is the role it is attached to.
-    PolicyType.TRUST: Grammar(principal=True, resource=False, vendor="sts"),
+    PolicyType.TRUST: Grammar(principal=("Principal",), resource=(), vendor="sts"),
+    # "The effect of Allow is only supported for the RCPFullAWSAccess policy", which is attached by itself.
+    PolicyType.RCP: Grammar(
+        principal=("Principal",),
+        action=("Action",),
+        effects=(Effect.DENY,),
+        everybody=True,
+        versions=("2012-10-17",),
+    ),
 }

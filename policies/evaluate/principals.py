@@ -52,6 +52,12 @@ class PrincipalElement:
             if value != "*" and not accounts.get(value)
         )
 
+    def without_exceptions(self) -> "PrincipalElement":
+        """The same ``NotPrincipal``, excepting nobody."""
+        everybody = PrincipalElement(self.element, {})
+        everybody.expected = self.expected
+        return everybody
+
     def naming(self, principal: Principal) -> Naming:
         """How closely the element names a principal.
 
@@ -71,7 +77,8 @@ class PrincipalElement:
     def judge(self, request: Request) -> Verdict:
         """How the element stands to a request.
 
-        ``NotPrincipal`` leaves a session out only when the account, the role and the session are all named.
+        ``NotPrincipal`` excepts a session only when its account, its role and itself are all named: "you must
+        also specify the account ARN of the not-denied principal".
 
         Args:
             request: The request.

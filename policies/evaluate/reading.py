@@ -45,6 +45,7 @@ class StatementReader:
     def __init__(self, where: str, policy_type: PolicyType, *, variables: bool) -> None:
         self.where = where
         self.policy_type = policy_type
+        self.grammar = GRAMMARS[policy_type]
         self.variables = variables
         self.faults: list[Fault] = []
 
@@ -64,7 +65,7 @@ class StatementReader:
         for name in sorted(elements.keys() - _ELEMENTS, key=str):
             self._fault("", f"the element {name!r}", "an element IAM knows", "Correct or remove it.")
         effect = self._effect(elements)
-        principal = self._principal(elements)
+        principal = self._principal(elements, effect)
         action = self._action(elements)
         resource = self._resource(elements)
         conditions = self._conditions(elements.get("Condition", {}), effect)
@@ -80,9 +81,7 @@ class StatementReader:
 
     def _sid(self, elements: Mapping[str, Any]) -> str | None:
         sid = elements.get("Sid")
-        # Resource policies of some services allow more than letters and digits.
-        free = self.policy_type is PolicyType.RESOURCE
-        if sid is not None and not (isinstance(sid, str) and (free or _SID.fullmatch(sid))):
+        if sid is not None and not (isinstance(sid, str) and (self.grammar.free_sid or _SID.fullmatch(sid))):
             message = (
                 "Statement IDs (SID) must be alpha-numeric. "
                 "Check that your input satisfies the regular expression [0-9A-Za-z]*"
@@ -93,26 +92,28 @@ class StatementReader:
 
     def _effect(self, elements: Mapping[str, Any]) -> Effect:
         effect = elements.get("Effect")
-        if effect not in ("Allow", "Deny"):
+        known = [known for known in self.grammar.effects if known.value == effect]
+        if not known:
             message = "Missing required field Effect" if effect is None else f"Invalid effect: {effect}"
-            self._fault("Effect", repr(effect), "Allow or Deny", "Say which.", message)
+            expected = " or ".join(known.value for known in self.grammar.effects)
+            self._fault("Effect", repr(effect), expected, "Say which.", message)
             return Effect.DENY
-        return Effect(effect)
+        return known[0]
 
-    def _one_of(self, elements: Mapping[str, Any], name: str, *, required: bool) -> str | None:
+    def _one_of(self, elements: Mapping[str, Any], name: str, forms: Sequence[str]) -> str | None:
         """Which of an element and its ``Not`` form is there, when it may be."""
         present = [form for form in (name, f"Not{name}") if form in elements]
-        if present and not required:
-            kind = self.policy_type.value
-            self._fault(
-                present[0], "the element", f"none in a {kind}", "Remove it.", f"Has prohibited field {name}"
-            )
-            return None
+        for form in present:
+            if form not in forms:
+                expected = f"none in a {self.policy_type.value}"
+                self._fault(form, "the element", expected, "Remove it.", f"Has prohibited field {form}")
+                return None
         if len(present) > 1:
             self._fault(name, f"{name} and Not{name}", "one of the two", "Remove one.")
             return None
-        if required and not present:
-            self._fault(name, "nothing", f"{name} or Not{name}", "Add it.", f"Missing required field {name}")
+        if forms and not present:
+            message = f"Missing required field {name}"
+            self._fault(name, "nothing", " or ".join(forms), "Add it.", message)
             return None
         return present[0] if present else None
 
@@ -128,13 +129,18 @@ class StatementReader:
             return []
         return list(listed)
 
-    def _principal(self, elements: Mapping[str, Any]) -> PrincipalElement | None:
-        form = self._one_of(elements, "Principal", required=GRAMMARS[self.policy_type].principal)
+    def _principal(self, elements: Mapping[str, Any], effect: Effect) -> PrincipalElement | None:
+        form = self._one_of(elements, "Principal", self.grammar.principal)
         if form is None:
             return None
+        if form == "NotPrincipal" and effect is Effect.ALLOW:
+            self._fault(form, "it in an Allow", "it in a Deny only", "Name whom the statement is for.")
         value = elements[form]
         if value == "*":
             return PrincipalElement(form, {"AWS": ["*"]})
+        if self.grammar.everybody:
+            self._fault(form, repr(value), '"*"', "Say whom it is about by a condition.")
+            return None
         if not isinstance(value, Mapping) or not value or not value.keys() <= set(TYPES):
             self._fault(form, repr(value), f'"*" or an object with {", ".join(TYPES)}', "Correct it.")
             return None
@@ -148,11 +154,11 @@ class StatementReader:
         return PrincipalElement(form, named)
 
     def _action(self, elements: Mapping[str, Any]) -> ActionElement | None:
-        form = self._one_of(elements, "Action", required=True)
+        form = self._one_of(elements, "Action", self.grammar.action)
         if form is None:
             return None
         patterns = self._texts(form, elements[form])
-        vendor = GRAMMARS[self.policy_type].vendor
+        vendor = self.grammar.vendor
         for pattern in patterns:
             if not is_action(pattern):
                 message = "Actions/Conditions must be prefaced by a vendor, e.g., iam, sdb, ec2, etc."
@@ -163,7 +169,7 @@ class StatementReader:
         return ActionElement(form, patterns)
 
     def _resource(self, elements: Mapping[str, Any]) -> ResourceElement | None:
-        form = self._one_of(elements, "Resource", required=GRAMMARS[self.policy_type].resource)
+        form = self._one_of(elements, "Resource", self.grammar.resource)
         if form is None:
             return None
         patterns = self._texts(form, elements[form])

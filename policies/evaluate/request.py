@@ -93,6 +93,11 @@ class Principal:
         """Nobody in particular."""
         return cls(PrincipalKind.ANONYMOUS, "anonymous")
 
+    @property
+    def is_service_linked(self) -> bool:
+        """Whether this is a session of a service-linked role, which organizations' policies do not affect."""
+        return ":role/aws-service-role/" in (self.role_arn or "")
+
     def keys(self) -> Iterator[tuple[str, str]]:
         """The context keys every request of this principal has.
 
@@ -143,7 +148,8 @@ class Request:
         self.action = action
         self.action_name = action.lower()
         self.resource = resource
-        self.account = resource_account or _account(resource)
+        # An action without resources is about the principal's own account.
+        self.account = resource_account or (principal.account if resource == "*" else _account(resource))
         self.context: dict[str, ContextValue] = dict(principal.keys())
         if self.account is not None:
             self.context["aws:resourceaccount"] = self.account

@@ -6,9 +6,10 @@ takes ``sts:AssumeRole``, ``sts:TagSession`` and ``sts:SetSourceIdentity``.
 
 from collections.abc import Iterable, Mapping
 
-from policies.evaluate.decision import Decision, Outcome
-from policies.evaluate.explain import deciding, missing
-from policies.evaluate.kinds import Effect, PolicyType
+from policies.evaluate.decide import decide
+from policies.evaluate.decision import Decision
+from policies.evaluate.kinds import PolicyType
+from policies.evaluate.policies import Policies
 from policies.evaluate.request import Principal, Request
 from policies.evaluate.statement import Policy
 from policies.evaluate.variables import ContextValue
@@ -39,18 +40,11 @@ def decide_trust(
     """
     if policy.policy_type is not PolicyType.TRUST:
         raise ValueError(f"{policy.name} is a {policy.policy_type.value}")
+    policies = Policies(resource=policy)
     principal = Principal.service(service)
     return {
-        action: _decided(
-            policy, Request(principal=principal, action=action, resource=resource, context=context)
+        action: decide(
+            Request(principal=principal, action=action, resource=resource, context=context), policies
         )
         for action in actions
     }
-
-
-def _decided(policy: Policy, request: Request) -> Decision:
-    if any(statement.applies(request) for statement in policy.denies):
-        return Decision(Outcome.EXPLICIT_DENY, tuple(deciding([policy], request, Effect.DENY)))
-    if any(statement.applies(request) for statement in policy.allows):
-        return Decision(Outcome.ALLOW, tuple(deciding([policy], request, Effect.ALLOW)))
-    return Decision(Outcome.IMPLICIT_DENY, tuple(missing([policy], request)))

@@ -10,7 +10,7 @@ from policies.evaluate import Outcome, PolicyType, compile_policy, decide_trust
 SERVICE = "rolesanywhere.amazonaws.com"
 ROLE = "arn:aws:iam::111122223333:role/workload"
 TRIPLE = ("sts:AssumeRole", "sts:TagSession", "sts:SetSourceIdentity")
-_CASES = Path(__file__).parent / "cases"
+CASES = Path(__file__).parent / "cases"
 
 # What a condition makes of an Allow alone, and of a Deny beside an Allow without conditions.
 EXPECTED = {
@@ -22,7 +22,7 @@ EXPECTED = {
 
 def cases(name: str) -> Any:
     """The cases of a file below ``cases/``."""
-    return json.loads((_CASES / name).read_text(encoding="utf-8"))
+    return json.loads((CASES / name).read_text(encoding="utf-8"))
 
 
 def statement(effect: str = "Allow", **elements: Any) -> dict[str, Any]:

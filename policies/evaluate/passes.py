@@ -1,0 +1,183 @@
+"""One pass over each type of policy: does anything in it deny, does anything allow.
+
+https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic_policy-eval-denyallow.html
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from enum import Enum
+
+from policies.evaluate.decision import Reason
+from policies.evaluate.explain import deciding, missing, no_policy
+from policies.evaluate.kinds import Effect
+from policies.evaluate.policies import Policies
+from policies.evaluate.principals import Naming
+from policies.evaluate.request import Request
+from policies.evaluate.statement import Policy, Statement
+
+
+class Stage(Enum):
+    """A type of policy that may have to allow a request."""
+
+    SCP = "service control policies"
+    RESOURCE = "the resource's policy"
+    IDENTITY = "identity-based policies"
+    BOUNDARY = "the permissions boundary"
+    SESSION = "session policies"
+
+
+# What limits a principal beside the resource's policy, and what limits a role that this policy names.
+GRANTED = (Stage.IDENTITY, Stage.BOUNDARY, Stage.SESSION)
+LIMITED = (Stage.BOUNDARY, Stage.SESSION)
+
+
+def denying(policies: Policies, request: Request) -> tuple[Policy, ...]:
+    """The policies that deny a request explicitly.
+
+    Args:
+        policies: All policies.
+        request: The request.
+    """
+    found = [
+        policy
+        for policy in (*policies.identity, *_resource(policies), *policies.boundaries, *policies.session)
+        if policy.denies and any(statement.applies(request) for statement in policy.denies)
+    ]
+    if policies.rcps and not request.principal.is_service_linked:
+        found += [policy for policy in policies.rcps if _denies(policy, request)]
+    if policies.scps and bound_by_scps(request):
+        found += [policy for level in policies.scps for policy in level if _denies(policy, request)]
+    return tuple(found)
+
+
+def bound_by_scps(request: Request) -> bool:
+    """Whether service control policies apply to whoever asks.
+
+    "SCPs affect only IAM users and roles", root users included, and no service-linked roles:
+    https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps.html
+
+    Args:
+        request: The request.
+    """
+    return request.principal.account is not None and not request.principal.is_service_linked
+
+
+def allows(stage: Stage, policies: Policies, request: Request) -> bool:
+    """Whether the policies of one type let a request through; where there are none, whether that is enough.
+
+    Args:
+        stage: The type.
+        policies: All policies.
+        request: The request.
+    """
+    match stage:
+        case Stage.SCP:
+            return all(_any_allows(level, request) for level in policies.scps)
+        case Stage.BOUNDARY:
+            return policies.boundary is None or _any_allows([policies.boundary], request)
+        case Stage.SESSION:
+            return not policies.session or _any_allows(policies.session, request)
+        case Stage.IDENTITY:
+            return _any_allows(policies.identity, request)
+        case Stage.RESOURCE:
+            return False
+
+
+def naming(policies: Policies, request: Request) -> Naming:
+    """How closely an allowing statement of the resource's policy names whoever asks.
+
+    Args:
+        policies: All policies.
+        request: The request.
+    """
+    if policies.resource is None:
+        return Naming.NONE
+    found = Naming.NONE
+    for statement in policies.resource.allows:
+        if statement.principal is not None and statement.applies(request):
+            found = max(found, statement.principal.naming(request.principal))
+    return found
+
+
+def reasons_to_deny(policies: Policies, request: Request) -> Iterator[Reason]:
+    """Every element of the statements that deny.
+
+    Args:
+        policies: All policies.
+        request: The request.
+    """
+    yield from deciding(denying(policies, request), request, Effect.DENY)
+
+
+def reasons_to_allow(stages: Iterable[Stage], policies: Policies, request: Request) -> Iterator[Reason]:
+    """Every element of the statements that allow: the resource's, and those of the types that had to.
+
+    Args:
+        stages: The types that had to allow.
+        policies: All policies.
+        request: The request.
+    """
+    yield from deciding(policies.resources, request, Effect.ALLOW)
+    for stage in stages:
+        yield from deciding(_of(stage, policies), request, Effect.ALLOW)
+
+
+def reasons_missing(stage: Stage, policies: Policies, request: Request) -> Iterator[Reason]:
+    """Why the policies of one type did not allow.
+
+    Args:
+        stage: The type.
+        policies: All policies.
+        request: The request.
+    """
+    for group in _groups(stage, policies):
+        if stage is not Stage.SCP or not _any_allows(group, request):
+            # What allows but does not count, as another account's policy for IAM, is as good as none.
+            yield from tuple(missing(group, request)) or (no_policy(stage.value),)
+
+
+def _groups(stage: Stage, policies: Policies) -> tuple[tuple[Policy, ...], ...]:
+    """The policies of a type; of an organization level by level."""
+    return policies.scps if stage is Stage.SCP else (_of(stage, policies),)
+
+
+def _of(stage: Stage, policies: Policies) -> tuple[Policy, ...]:
+    match stage:
+        case Stage.SCP:
+            return tuple(policy for level in policies.scps for policy in level)
+        case Stage.RESOURCE:
+            return policies.resources
+        case Stage.IDENTITY:
+            return policies.identity
+        case Stage.BOUNDARY:
+            return policies.boundaries
+        case Stage.SESSION:
+            return policies.session
+
+
+def _resource(policies: Policies) -> tuple[Policy, ...]:
+    """The resource's policy, as it stands to a principal with a permissions boundary.
+
+    "The NotPrincipal element with a Deny effect will always deny any IAM principal that has a permissions
+    boundary policy attached": reference_policies_elements_notprincipal.html
+    """
+    if policies.resource is None or policies.boundary is None:
+        return policies.resources
+    return (replace(policies.resource, denies=tuple(_for_bounded(one) for one in policies.resource.denies)),)
+
+
+def _for_bounded(statement: Statement) -> Statement:
+    element = statement.principal
+    if element is None or not element.negated:
+        return statement
+    everybody = element.without_exceptions()
+    elements = tuple(everybody if one is element else one for one in statement.elements)
+    return replace(statement, elements=elements, principal=everybody)
+
+
+def _denies(policy: Policy, request: Request) -> bool:
+    return any(statement.applies(request) for statement in policy.denies)
+
+
+def _any_allows(policies: Iterable[Policy], request: Request) -> bool:
+    return any(statement.applies(request) for policy in policies for statement in policy.allows)
