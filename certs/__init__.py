@@ -1,7 +1,6 @@
 """Who is asking: certificates that Roles Anywhere accepts, issued and checked."""
 
 from certs.authority import (
-    Issuer,
     issue_end_entity,
     issue_intermediate,
     issue_root,
@@ -26,6 +25,7 @@ from certs.development import (
 from certs.errors import CertificateError, KeyFileError
 from certs.findings import Finding, Verdict, broken
 from certs.identity import Identity, identity_of
+from certs.issuer import Issuer
 from certs.keyfiles import (
     check_passphrase,
     make_private_directory,

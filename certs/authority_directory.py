@@ -18,8 +18,8 @@ from cryptography.exceptions import InvalidSignature
 
 from aws_facts import Problem
 from certs import authority
-from certs.authority import Issuer
 from certs.errors import CertificateError, KeyFileError
+from certs.issuer import Issuer
 from certs.keyfiles import make_private_directory, read_private_key, replace_file, write_private_key
 from certs.keys import KeyType, PrivateKey, new_key
 from certs.layout import AuthorityFiles, WorkloadFiles, as_pem
@@ -245,6 +245,6 @@ def _not_made(directory: Path, error: OSError) -> KeyFileError:
             where=str(directory),
             got=error.strerror or str(error),
             expected="a directory that can be made here",
-            remedy="Check the owner and mode of the directory above, and that the disk is not full.",
+            remedy="Name one that is not there yet; check the mode of the one above, and the disk's free space.",
         )
     )

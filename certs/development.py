@@ -19,6 +19,7 @@ from cryptography.exceptions import InvalidSignature
 from aws_facts import Problem
 from certs import authority, keyfiles
 from certs.errors import CertificateError
+from certs.issuer import Issuer
 from certs.keys import PrivateKey, new_key
 from certs.layout import AuthorityFiles, WorkloadFiles, as_pem
 from certs.subject import Subject, check_subject
@@ -144,7 +145,7 @@ class _Workshop:
         workloads = {subject.folder: self._workload(intermediate, subject) for subject in subjects}
         return DevelopmentPki(self._directory, self._files.root, workloads, tuple(self._events))
 
-    def _root(self) -> authority.Issuer:
+    def _root(self) -> Issuer:
         key = self._key(self._files.root_key)
         certificate = self._certificate(
             self._files.root,
@@ -153,9 +154,9 @@ class _Workshop:
             spare=authority.INTERMEDIATE_LIFETIME,
             issue=lambda: authority.issue_root(key, "Development Root CA", now=self._now),
         )
-        return authority.Issuer(certificate, key)
+        return Issuer(certificate, key)
 
-    def _intermediate(self, root: authority.Issuer) -> authority.Issuer:
+    def _intermediate(self, root: Issuer) -> Issuer:
         key = self._key(self._files.intermediate_key)
         certificate = self._certificate(
             self._files.intermediate,
@@ -166,9 +167,9 @@ class _Workshop:
                 root, key, "Development Intermediate CA", now=self._now
             ),
         )
-        return authority.Issuer(certificate, key)
+        return Issuer(certificate, key)
 
-    def _workload(self, intermediate: authority.Issuer, subject: Subject) -> WorkloadFiles:
+    def _workload(self, intermediate: Issuer, subject: Subject) -> WorkloadFiles:
         files = self._files.workload(subject)
         keyfiles.make_private_directory(self._directory / "workloads")
         keyfiles.make_private_directory(files.certificate.parent)

@@ -8,7 +8,6 @@ import click
 
 from certs import (
     AuthorityFiles,
-    CertificateError,
     Issuer,
     KeyType,
     check_subject,
@@ -22,7 +21,7 @@ from certs import (
 from certs.authority import END_ENTITY_LIFETIME
 from cli.certs_files import read_file
 from cli.certs_options import AUTHORITY_KEYS, Span, key_type_option, span_text, subject_of, subject_options
-from cli.certs_workloads import expectations, subject_for, unexpected
+from cli.certs_workloads import expecting, subject_for
 from cli.console import err, table
 from cli.exit_codes import ExitCode, epilog
 from cli.passphrase import Passphrase, passphrase_options
@@ -118,10 +117,8 @@ def sign(
     target = output or AuthorityFiles(directory).workload(asked.subject).certificate.parent
     refuse_taken(target)
     if not allow_unexpected_subject:
-        expecting = expectations(stack, asked.subject, directory)
-        if not expecting:
-            raise CertificateError(unexpected(asked.subject, stack, str(request)))
-        err.print(f"Expected by {', '.join(expecting)} of stack {stack}.", markup=False)
+        names = expecting(stack, asked.subject, directory, where=str(request))
+        err.print(f"Expected by {', '.join(names)} of stack {stack}.", markup=False)
     else:
         err.print("No stack was asked whether a workload expects this subject.")
     for name in asked.left_behind:

@@ -46,8 +46,6 @@ class Moment(click.ParamType[datetime]):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
         """Read one; the arguments are those of ``Span.convert``."""
-        if isinstance(value, datetime):
-            return value
         try:
             moment = datetime.fromisoformat(value)
         except ValueError:
@@ -64,8 +62,6 @@ class DistinguishedNameType(click.ParamType[DistinguishedName]):
         self, value: Any, param: click.Parameter | None, ctx: click.Context | None
     ) -> DistinguishedName:
         """Read one; the arguments are those of ``Span.convert``."""
-        if isinstance(value, DistinguishedName):
-            return value
         try:
             return DistinguishedName.parse(value, where="the name")
         except CertificateError as error:

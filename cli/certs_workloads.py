@@ -14,6 +14,8 @@ from policies import CertificateMatch, Match, common_certificate
 if TYPE_CHECKING:
     from config import Stack, TrustAnchor
 
+# Enough to see a slip of the pen; not a list of a large stack.
+_DIFFERENCES_TOLD = 8
 _SUBJECT = "x509Subject/"
 _ISSUER = "x509Issuer/"
 _DNS = "x509SAN/DNS"
@@ -61,38 +63,40 @@ def subject_for(stack: str, workload: str, given: Subject, directory: Path) -> S
     return subject
 
 
-def expectations(stack: str, subject: Subject, directory: Path) -> tuple[str, ...]:
+def expecting(stack: str, subject: Subject, directory: Path, *, where: str) -> tuple[str, ...]:
     """The workloads a subject would be, with a certificate of this authority; says where that is in doubt.
 
     Args:
         stack: The stack's name.
         subject: Who the certificate is for.
         directory: The authority that shall issue.
+        where: What asked for it, such as a request's file.
 
     Raises:
-        CertificateError: The authority's certificates cannot be read.
+        CertificateError: No workload expects it, with what those that trust the authority do expect; or the
+            authority's certificates cannot be read.
         config.ConfigError: The stack file is wrong.
     """
     import config
 
     declared: Stack = config.check(project(), stack)
     authority = authority_certificates(directory)
-    return tuple(
-        name + _doubt(declared.trust_anchors[workload.trust_anchor])
-        for name, workload in declared.workloads.items()
-        if _may_trust(declared.trust_anchors[workload.trust_anchor], authority)
-        and not _differences(workload.certificate.match, subject, authority[1], where=name)
-    )
+    found: list[str] = []
+    problems = [_unexpected(subject, stack, where)]
+    for name, workload in declared.workloads.items():
+        anchor = declared.trust_anchors[workload.trust_anchor]
+        if _may_trust(anchor, authority):
+            differences = _differences(
+                workload.certificate.match, subject, authority[1], where=f"workload {name}"
+            )
+            problems += differences
+            found += () if differences else (name + _doubt(anchor),)
+    if not found:
+        raise CertificateError(*problems[: 1 + _DIFFERENCES_TOLD])
+    return tuple(found)
 
 
-def unexpected(subject: Subject, stack: str, where: str) -> Problem:
-    """That no workload of a stack expects a subject.
-
-    Args:
-        subject: The subject.
-        stack: The stack's name.
-        where: What asked for it, such as a request's file.
-    """
+def _unexpected(subject: Subject, stack: str, where: str) -> Problem:
     return Problem(
         where=where,
         got=f"the subject {subject.name}, which no workload of stack {stack} expects from this authority",

@@ -13,11 +13,12 @@ import click
 from aws_facts import Problem
 from certs import KeyFileError, check_passphrase
 
+_LONGEST = 65_536
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
 
 class Passphrase:
-    """The passphrase of one or more keys, asked for once.
+    """The passphrase of one or more keys, read or asked for when it is needed.
 
     Args:
         what: Whose passphrase, for the prompt and in errors.
@@ -33,7 +34,6 @@ class Passphrase:
         self._what = what
         self._descriptor = descriptor
         self._variable = variable
-        self._known: bytes | None = None
 
     @property
     def given(self) -> bool:
@@ -72,19 +72,16 @@ class Passphrase:
         return passphrase
 
     def _get(self, *, confirm: bool) -> bytes:
-        if self._known is None:
-            if self._descriptor is not None:
-                self._known = self._from_descriptor(self._descriptor)
-            elif self._variable is not None:
-                self._known = self._from_variable(self._variable)
-            else:
-                self._known = self._from_prompt(confirm=confirm)
-        return self._known
+        if self._descriptor is not None:
+            return self._from_descriptor(self._descriptor)
+        if self._variable is not None:
+            return self._from_variable(self._variable)
+        return self._from_prompt(confirm=confirm)
 
     def _from_descriptor(self, descriptor: int) -> bytes:
         try:
-            with os.fdopen(descriptor, "rb") as file:
-                return self._present(file.read(), f"nothing on descriptor {descriptor}")
+            with os.fdopen(descriptor, "rb", closefd=False) as file:
+                return self._present(file.read(_LONGEST), f"nothing on descriptor {descriptor}")
         except OSError as error:
             raise self._missing(f"descriptor {descriptor}: {error.strerror}") from error
 

@@ -226,3 +226,15 @@ def test_anybodys_certificates_are_judged_without_a_traceback(run: Run, file: st
     expected = ExitCode.FAILED if "fail" in verdicts(judged).values() else ExitCode.OK
     assert judged.code == expected
     assert run("certs", "show", CORPUS / file, *CORPUS_AT).code == ExitCode.OK
+
+
+def test_a_key_nobody_knows_is_described_and_never_matches(run: Run, chain: Path) -> None:
+    """A public key of an unknown algorithm has its OID for a name, and no private key is its own."""
+    der = (chain / "leaf.der").read_bytes()
+    ec_key, nobodys = bytes.fromhex("06072a8648ce3d0201"), bytes.fromhex("06072a8648ce3d027f")
+    assert der.count(ec_key) == 1
+    (chain / "odd.der").write_bytes(der.replace(ec_key, nobodys))
+    (described,) = json.loads(run("certs", "show", chain / "odd.der", "--json").out)["certificates"]
+    assert described["key"] == "unknown, 1.2.840.10045.2.127"
+    judged = run("certs", "check", chain / "odd.der", "--private-key", chain / "own.key", "--json", *AT)
+    assert verdicts(judged)["private-key", "own.key"] == "fail"

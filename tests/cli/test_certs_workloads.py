@@ -54,6 +54,8 @@ def test_sign_refuses_what_no_workload_expects(run: Run, authority: Path, tmp_pa
     refused = run(*line)
     assert refused.code == ExitCode.CONFIG
     assert "CN=device-8, which no workload of stack dev expects" in refused.err
+    assert "x509Subject/CN 'device-8'" in refused.err
+    assert "exactly 'device-7'" in refused.err
     assert not (authority / "workloads").exists()
     assert run(*line, "--allow-unexpected-subject").code == ExitCode.OK
 
