@@ -245,6 +245,6 @@ def _not_made(directory: Path, error: OSError) -> KeyFileError:
             where=str(directory),
             got=error.strerror or str(error),
             expected="a directory that can be made here",
-            remedy="Name one that is not there yet; check the mode of the one above, and the disk's free space.",
+            remedy="Name one that is not there yet; check the mode of the one above, and the free space.",
         )
     )
