@@ -38,6 +38,15 @@ def blocks(text: str) -> tuple[Block, ...]:
     return tuple(block for block in found if block.label in _CERTIFICATE_LABELS)
 
 
+def cut_off(text: str) -> bool:
+    """Whether a certificate begins behind the last block that also ends.
+
+    Args:
+        text: A file's text.
+    """
+    return "-----BEGIN CERTIFICATE-----" in _LENIENT.sub("", text)
+
+
 def fault(text: str) -> str:
     """The first thing that keeps a text from being certificates in strict PEM; empty when there is none.
 

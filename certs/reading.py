@@ -127,6 +127,8 @@ def _read_pem(text: str, where: str, fault: str) -> tuple[Bundle, tuple[Problem,
         problems += problem
     if not blocks:
         problems.append(_nothing(where, fault or "no certificate"))
+    elif pem.cut_off(text):
+        problems.append(_nothing(f"{where}, certificate {len(blocks) + 1}", "a certificate that is cut off"))
     return Bundle(where, tuple(certificates), Form.PEM, len(text), fault), tuple(problems)
 
 

@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.name import _ASN1Type
 from cryptography.x509.oid import NameOID
 
-from certs import Finding, Identity, broken, identity_of, judge_chain, judge_end_entity, key_matches
+from certs import Finding, Identity, broken, identity_of, judge_end_entity, key_matches
 from certs.rules import (
     ANCHOR_FILE_RULES,
     ANCHOR_RULES,
@@ -22,7 +22,7 @@ from certs.rules import (
 from certs.rules.chain import CHAIN_RULES
 from certs.rules.rule import Rule
 from certs.rules.session import SESSION_RULES, Session
-from tests.certs.chains import KEYS, LEAF, ROOT, Made, Member, alternative, chain, named
+from tests.certs.chains import KEYS, LEAF, ROOT, alternative, chain, named
 from tests.certs.samples import DAY, NOW, with_duplicate_extension
 
 _CA_KEY = rsa.generate_private_key(65537, 2048)
@@ -208,44 +208,3 @@ def test_a_key_of_an_unknown_kind_matches_nothing() -> None:
     unknown = x509.load_der_x509_certificate(der.replace(ec_key, ec_key[:-1] + b"\x63"))
     assert not key_matches(unknown, KEYS[1])
     assert key_matches(chain(ROOT, LEAF).leaf, KEYS[1])
-
-
-def test_a_signature_of_an_unknown_kind_is_told_as_what_breaks_the_chain() -> None:
-    """The issuer's name fits and nothing can be said of its key: the reason is the signature."""
-    made = chain(ROOT, LEAF)
-    der = made.leaf.public_bytes(Encoding.DER)
-    ecdsa = bytes.fromhex("06082a8648ce3d040302")
-    assert der.count(ecdsa) == 2
-    unknown = x509.load_der_x509_certificate(der.replace(ecdsa, ecdsa[:-1] + b"\x63"))
-    found = finding("chain-path", judge_chain(unknown, (), made.anchors, now=NOW))
-    assert (
-        found.got
-        == "CN=web-1 has a signature with algorithm 1.2.840.10045.4.3.99, which proves nothing of its issuer"
-    )
-
-
-@pytest.mark.parametrize(
-    ("made", "got"),
-    [
-        (
-            Made(chain(LEAF, LEAF).leaf, (), chain(ROOT, LEAF).anchors),
-            "CN=web-1 is signed by itself and is not in the trust anchor",
-        ),
-        (
-            chain(ROOT, LEAF.but(issuer="ROOT")),
-            "CN=web-1 names its issuer CN=ROOT, which is spelt in other letters there",
-        ),
-        (
-            chain(ROOT, LEAF).anchored(chain(Member("Other"), LEAF).anchors[0]),
-            "CN=web-1 was issued by CN=Root, which is neither sent nor in the trust anchor",
-        ),
-        (
-            chain(ROOT, LEAF).anchored(chain(ROOT.but(key=KEYS[9]), LEAF).anchors[0]),
-            "CN=web-1 was issued by CN=Root, but with another key than the one given",
-        ),
-    ],
-    ids=["self-signed", "other letters", "missing", "other key"],
-)
-def test_a_missing_path_is_told_by_what_is_missing(made: Made, got: str) -> None:
-    """Four ways not to arrive, each with its own reason."""
-    assert finding("chain-path", judge_chain(made.leaf, made.sent, made.anchors, now=NOW)).got == got
