@@ -78,11 +78,11 @@ def make_authority(
         intermediate = authority.issue_intermediate(
             Issuer(root, root_key), key, plan.intermediate, now=now, lifetime=plan.intermediate_lifetime
         )
+        _keep_out_of_git(staging)
         write_private_key(files.root_key, root_key, passphrase=passphrase)
         write_private_key(files.intermediate_key, key, passphrase=passphrase)
         replace_file(files.root, as_pem(root))
         replace_file(files.intermediate, as_pem(intermediate))
-        replace_file(staging / ".gitignore", _IGNORED)
     return AuthorityFiles(directory)
 
 
@@ -150,6 +150,7 @@ def write_issued(
     with new_directory(directory) as staging:
         files = WorkloadFiles.within(staging)
         if key is not None:
+            _keep_out_of_git(staging)
             write_private_key(files.private_key, key, passphrase=passphrase)
         replace_file(files.certificate, as_pem(certificate))
         replace_file(files.chain, as_pem(issuer))
@@ -213,6 +214,11 @@ def new_directory(directory: Path) -> Iterator[Path]:
         # Ctrl-C too: a key that nothing names any more is only a risk.
         shutil.rmtree(staging, ignore_errors=True)
         raise
+
+
+def _keep_out_of_git(directory: Path) -> None:
+    """Before there is a key: what a killed process leaves behind is not committed either."""
+    replace_file(directory / ".gitignore", _IGNORED)
 
 
 def _certificate(path: Path) -> x509.Certificate:

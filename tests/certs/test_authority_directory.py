@@ -77,15 +77,16 @@ def test_what_is_made_is_an_authority_and_nothing_else(directory: Path) -> None:
 
 
 def test_git_never_sees_a_key(directory: Path) -> None:
-    """In a repository, the certificates are new files to git and the keys are not."""
+    """In a repository, the certificates are new files to git and the keys are not, wherever they are put."""
     issuer = open_authority(directory)
     key = new_key()
     certificate = issue_end_entity(issuer, key, "web-1", now=NOW)
-    write_issued(directory / "workloads" / "web-1", certificate, issuer.certificate, key=key)
-    subprocess.run(["git", "init", "-q", directory], check=True)
+    for place in (directory / "workloads" / "web-1", directory.parent / "elsewhere"):
+        write_issued(place, certificate, issuer.certificate, key=key)
+    subprocess.run(["git", "init", "-q", directory.parent], check=True)
     listed = subprocess.run(
         ["git", "ls-files", "--others", "--exclude-standard"],
-        cwd=directory,
+        cwd=directory.parent,
         capture_output=True,
         text=True,
         check=True,

@@ -85,7 +85,8 @@ def test_issue_writes_a_certificate_its_key_and_its_chain(run: Run, authority: P
     issued = run("certs", "issue", "--ca", authority, "--common-name", "web-1")
     assert issued.code == ExitCode.OK
     folder = authority / "workloads" / "web-1"
-    assert {path.name for path in folder.iterdir()} == {"certificate.pem", "private-key.pem", "chain.pem"}
+    names = {path.name for path in folder.iterdir()}
+    assert names == {"certificate.pem", "private-key.pem", "chain.pem", ".gitignore"}
     certificate = load(folder / "certificate.pem")
     assert certificate.subject.rfc4514_string() == "CN=web-1"
     certificate.verify_directly_issued_by(load(folder / "chain.pem"))
