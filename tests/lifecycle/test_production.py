@@ -62,8 +62,12 @@ def test_it_is_its_own_account_and_region(production: Project) -> None:
     """Account id and Region are those of the file, leading zero included."""
     values = outputs(production)
     assert values["region"] == REGION
-    assert values["workloads"]["billing"]["roleArn"].startswith(f"arn:aws:iam::{ACCOUNT}:role/workloads/billing-")
-    assert values["tables"]["Invoices"]["arn"].startswith(f"arn:aws:dynamodb:{REGION}:{ACCOUNT}:table/Invoices-")
+    assert values["workloads"]["billing"]["roleArn"].startswith(
+        f"arn:aws:iam::{ACCOUNT}:role/workloads/billing-"
+    )
+    assert values["tables"]["Invoices"]["arn"].startswith(
+        f"arn:aws:dynamodb:{REGION}:{ACCOUNT}:table/Invoices-"
+    )
 
 
 def test_the_other_teams_anchor_is_trusted_and_not_made(production: Project) -> None:
@@ -90,7 +94,9 @@ def test_the_other_teams_anchor_is_trusted_and_not_made(production: Project) -> 
 def test_the_customers_key_encrypts_and_is_granted(production: Project) -> None:
     """Table and bucket use the key, and the role may use it through their services alone."""
     values = outputs(production)
-    table = client(production, "dynamodb").describe_table(TableName=values["tables"]["Invoices"]["name"])["Table"]
+    table = client(production, "dynamodb").describe_table(TableName=values["tables"]["Invoices"]["name"])[
+        "Table"
+    ]
     assert table["SSEDescription"]["KMSMasterKeyArn"] == KEY
     encryption = client(production, "s3").get_bucket_encryption(Bucket=values["buckets"]["documents"]["name"])
     (rule,) = encryption["ServerSideEncryptionConfiguration"]["Rules"]
