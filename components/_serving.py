@@ -1,6 +1,7 @@
 """Serves the provider to a Pulumi engine, over gRPC on a loopback port."""
 
 import asyncio
+import contextlib
 import os
 import sys
 from collections.abc import Iterator
@@ -71,7 +72,8 @@ def serve(arguments: list[str]) -> int:
     if not arguments or arguments[-1].startswith("-"):
         sys.stderr.write("usage: python components <engine address>: a Pulumi engine runs this\n")
         return 2
-    asyncio.run(_serve(arguments[-1]))
+    with contextlib.suppress(KeyboardInterrupt):
+        asyncio.run(_serve(arguments[-1]))
     return 0
 
 
