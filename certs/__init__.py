@@ -9,9 +9,7 @@ from certs.authority_directory import (
     AuthorityPlan,
     authority_certificates,
     make_authority,
-    new_directory,
     open_authority,
-    refuse_taken,
     write_issued,
 )
 from certs.chain import judge_chain
@@ -51,6 +49,7 @@ from certs.requirements import (
     judge_files,
     key_matches,
 )
+from certs.staging import new_directory, refuse_taken
 from certs.subject import Subject, check_common_name, check_subject
 from certs.trusted import Presented, present
 

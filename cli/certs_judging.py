@@ -6,8 +6,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cryptography.exceptions import UnsupportedAlgorithm
-
 from certs import (
     Bundle,
     CertificateError,
@@ -117,10 +115,7 @@ def key_finding(bundle: Bundle, key: PrivateKey) -> Finding:
         key: The private key.
     """
     leaf = bundle.certificates[0]
-    try:
-        matches = key_matches(leaf, key)
-    except (ValueError, UnsupportedAlgorithm):
-        matches = False
+    matches = key_matches(leaf, key)
     return Finding(
         rule="private-key",
         verdict=Verdict.PASS if matches else Verdict.FAIL,

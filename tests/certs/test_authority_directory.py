@@ -229,7 +229,7 @@ def test_a_place_that_cannot_be_used_is_told(tmp_path: Path, monkeypatch: pytest
     def refuse(*_: object, **__: object) -> str:
         raise OSError(13, "Permission denied")
 
-    monkeypatch.setattr("certs.authority_directory.tempfile.mkdtemp", refuse)
+    monkeypatch.setattr("certs.staging.tempfile.mkdtemp", refuse)
     with pytest.raises(KeyFileError) as caught:
         make_authority(tmp_path / "ca", PLAN, now=NOW)
     assert caught.value.problems[0].got == "Permission denied"
