@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 import pulumi
 
-from aws_facts import Problem
+from aws_facts import Problem, ToolkitError
 from components.errors import ComponentError
 
 T = TypeVar("T")
@@ -78,6 +78,40 @@ def setting(resolved: Mapping[str, Any], name: str) -> Any:
         return found
     first, *rest = name.split("_")
     return resolved.get(first + "".join(map(str.capitalize, rest)))
+
+
+def judged_together(makers: Mapping[str, Callable[[], Any]]) -> dict[str, Any]:
+    """A resource's inputs, each made by itself, so that the mistakes in all of them are told together.
+
+    Args:
+        makers: How each input is made, by its name.
+
+    Raises:
+        ComponentError: With every problem of every input that cannot be made.
+    """
+    made: dict[str, Any] = {}
+    problems: list[Problem] = []
+    for name, make in makers.items():
+        try:
+            made[name] = make()
+        except ToolkitError as error:
+            problems += error.problems
+    if problems:
+        raise ComponentError(*problems)
+    return made
+
+
+def problems_of(make: Callable[[], object]) -> tuple[Problem, ...]:
+    """What is wrong with something that cannot be made; nothing when it can.
+
+    Args:
+        make: Makes it.
+    """
+    try:
+        make()
+    except ToolkitError as error:
+        return error.problems
+    return ()
 
 
 def adopted_alone(args: Mapping[str, Any], *, where: str) -> bool:

@@ -6,14 +6,14 @@ Where more than ARNs is an output (a whole list, an action, an entry of a statem
 there is one inline policy, and what does not fit into it is an error when it is known.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import astuple, dataclass
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import astuple, dataclass, replace
+from typing import Any, TypeVar
 
 import pulumi
 
 from aws_facts import Arn, Problem, ToolkitError
-from components._inputs import is_plain
+from components._inputs import derived, is_plain, judged_together
 from components.errors import ComponentError
 from components.permission_args import grant_of, statement_of
 from policies import (
@@ -28,8 +28,11 @@ from policies import (
     session_policy,
 )
 
+T = TypeVar("T")
+
 _LIST = (list, tuple)
 _ARNS = ("target_arn", "kms_key_arn")
+_LATER = object()
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +44,8 @@ class Documents:
         managed: The managed policies, in order.
     """
 
-    inline: pulumi.Output[str] | None
-    managed: tuple[pulumi.Output[str], ...] = ()
+    inline: pulumi.Input[str] | None
+    managed: tuple[pulumi.Input[str], ...] = ()
 
 
 def documents(args: Mapping[str, Any], *, where: str) -> Documents:
@@ -63,19 +66,18 @@ def documents(args: Mapping[str, Any], *, where: str) -> Documents:
     count = 0 if planned is None else _count(planned, statements, where=where)
 
     def rendered(known: Mapping[str, Any]) -> RolePolicies:
-        found = role_policies(*_resolved(known), where=where, planned=planned if count else None)
+        found = role_policies(*_resolved(known, where=where), where=where, planned=planned if count else None)
         _check_count(found, count, where=where)
         return found
 
-    known = pulumi.Output.all(grants=grants, statements=statements)
-    made = known.apply(rendered)
+    made = derived({"grants": grants, "statements": statements}, rendered)
     return Documents(
-        inline=made.apply(lambda policies: policies.inline or ""),
+        inline=derived(made, lambda policies: policies.inline or ""),
         managed=tuple(_managed(made, number) for number in range(count)),
     )
 
 
-def second_wall(args: Mapping[str, Any], *, where: str) -> pulumi.Output[str | None] | None:
+def second_wall(args: Mapping[str, Any], *, where: str) -> pulumi.Input[str | None] | None:
     """The same grants and statements as a session policy; None inside when they do not fit into one.
 
     Args:
@@ -88,8 +90,8 @@ def second_wall(args: Mapping[str, Any], *, where: str) -> pulumi.Output[str | N
     grants, statements = _given(args)
     if _nothing(grants, statements):
         return None
-    known = pulumi.Output.all(grants=grants, statements=statements)
-    return known.apply(lambda values: session_policy(*_resolved(values), where=where))
+    given = {"grants": grants, "statements": statements}
+    return derived(given, lambda known: session_policy(*_resolved(known, where=where), where=where))
 
 
 def _given(args: Mapping[str, Any]) -> tuple[Any, Any]:
@@ -101,22 +103,43 @@ def _nothing(*lists: object) -> bool:
     return not any(lists) and all(isinstance(each, _LIST) for each in lists)
 
 
-def _resolved(known: Mapping[str, Any]) -> tuple[list[Grant], list[ExtraStatement]]:
+def _resolved(known: Mapping[str, Any], *, where: str) -> tuple[list[Grant], list[ExtraStatement]]:
     """An output may turn out to hold nothing."""
-    return list(map(grant_of, known["grants"] or ())), list(map(statement_of, known["statements"] or ()))
+    made = judged_together(
+        {
+            "grants": lambda: _each(grant_of, known["grants"], where=f"{where}.grants"),
+            "statements": lambda: _each(statement_of, known["statements"], where=f"{where}.statements"),
+        }
+    )
+    return made["grants"], made["statements"]
 
 
-def _managed(made: pulumi.Output[RolePolicies], number: int) -> pulumi.Output[str]:
-    return made.apply(lambda policies: policies.managed[number])
+def _each(make: Callable[[Any], T], entries: Sequence[Any] | None, *, where: str) -> list[T]:
+    """Every entry, those left out that are not plain now; a problem is told with the entry's number."""
+    made, problems = [], []
+    for number, entry in enumerate(entries or ()):
+        if entry is _LATER:
+            continue
+        try:
+            made.append(make(entry))
+        except ToolkitError as error:
+            problems += [replace(each, where=f"{where}[{number}]: {each.where}") for each in error.problems]
+    if problems:
+        raise ComponentError(*problems)
+    return made
+
+
+def _managed(made: pulumi.Input[RolePolicies], number: int) -> pulumi.Input[str]:
+    return derived(made, lambda policies: policies.managed[number])
 
 
 def _judge_what_is_plain(grants: object, statements: object, *, where: str) -> None:
     """A mistake that can be seen at once stops the program, whatever stands beside it."""
     known = {
-        name: [each for each in listed if is_plain(each)] if isinstance(listed, _LIST) else []
+        name: [each if is_plain(each) else _LATER for each in listed] if isinstance(listed, _LIST) else []
         for name, listed in (("grants", grants), ("statements", statements))
     }
-    role_policies(*_resolved(known), where=where)
+    role_policies(*_resolved(known, where=where), where=where)
 
 
 def _planned(grants: object) -> list[Grant] | None:
@@ -144,7 +167,7 @@ def _longest(grant: Any, numbers: dict[object, int]) -> Grant | None:
         same = value if isinstance(value, str) else id(value)
         return numbers.setdefault(same, len(numbers))
 
-    arns = {"target_arn": longest_arn(kind, number=number(grant["target_arn"]))}
+    arns = {"target_arn": longest_arn(kind, number=number(grant.get("target_arn")))}
     if grant.get("kms_key_arn") is not None:
         arns["kms_key_arn"] = longest_key_arn(number=number(grant["kms_key_arn"]))
     return grant_of(rest | arns)
@@ -152,7 +175,7 @@ def _longest(grant: Any, numbers: dict[object, int]) -> Grant | None:
 
 def _kind(grant: Mapping[str, Any]) -> Kind | None:
     """What a target is, by what is granted on it; an access in one word is said of both kinds."""
-    if isinstance(grant["target_arn"], str):
+    if isinstance(grant.get("target_arn"), str):
         return kind_of(Arn.parse(grant["target_arn"]))
     if grant.get("indexes"):
         return Kind.TABLE

@@ -43,7 +43,7 @@ class CertificateArgs(TypedDict):
     """Whether anybody with any certificate of the anchor is meant; excludes everything else."""
 
 
-def trust_policy(args: Mapping[str, Any], *, where: str) -> pulumi.Output[str]:
+def trust_policy(args: Mapping[str, Any], *, where: str) -> pulumi.Input[str]:
     """The trust policy for the certificate of a component's arguments.
 
     Args:
@@ -72,8 +72,10 @@ def trust_policy(args: Mapping[str, Any], *, where: str) -> pulumi.Output[str]:
             raise PolicyError(*problems)
         return match
 
-    return pulumi.Output.all(anchor=args["trust_anchor_arn"], match=derived(args[names[0]], judged)).apply(
-        lambda known: certificate_trust_policy(trust_anchor_arn=known["anchor"], certificate=known["match"])
+    needed = {"anchor": args["trust_anchor_arn"], "match": derived(args[names[0]], judged)}
+    return derived(
+        needed,
+        lambda known: certificate_trust_policy(trust_anchor_arn=known["anchor"], certificate=known["match"]),
     )
 
 

@@ -11,7 +11,7 @@ from aws_facts import Problem
 from aws_facts.arn_kinds import POLICY
 from aws_facts.limits import ROLE_SESSION_DURATION
 from components._arns import arn_of
-from components._inputs import derived, optional
+from components._inputs import derived, judged_together, optional
 from components._permissions import Documents, documents
 from components.certificate_args import CertificateArgs, trust_policy
 from components.errors import ComponentError
@@ -75,25 +75,38 @@ class CertificateRole(pulumi.ComponentResource):
         self, name: str, args: CertificateRoleArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:
         super().__init__("rolesanywhere:index:CertificateRole", name, {}, opts)
-        where = f"role {name}"
-        permissions = documents(args, where=where)
-        description = args.get("description")
-        role = aws.iam.Role(
-            name,
-            description=_DESCRIPTION if description is None else description,
-            assume_role_policy=trust_policy(args, where=where),
-            max_session_duration=_longest_session(args, where=where),
-            path=optional(args.get("path"), lambda path: _checked_path(path, where=where)),
-            permissions_boundary=optional(
-                args.get("permissions_boundary"), arn_of(POLICY, where=f"{where}.permissions_boundary")
-            ),
-            tags=_checked_tags(args.get("tags"), where=where),
-            opts=pulumi.ResourceOptions(parent=self),
-        )
+        inputs = role_inputs(args, where=f"role {name}")
+        permissions = inputs.pop("permissions")
+        role = aws.iam.Role(name, **inputs, opts=pulumi.ResourceOptions(parent=self))
         _attach(name, role, permissions, tags=args.get("tags"), parent=self)
         self.arn = role.arn
         self.name = role.name
         self.register_outputs({"arn": self.arn, "name": self.name})
+
+
+def role_inputs(args: CertificateRoleArgs, *, where: str) -> dict[str, Any]:
+    """What a role is made from, and its ``permissions``; nothing is made yet.
+
+    Args:
+        args: The role's arguments.
+        where: What to call the role in an error.
+
+    Raises:
+        ComponentError: With everything that is wrong and can be seen now.
+    """
+    boundary = arn_of(POLICY, where=f"{where}.permissions_boundary")
+    description = args.get("description")
+    return judged_together(
+        {
+            "permissions": lambda: documents(args, where=where),
+            "description": lambda: _DESCRIPTION if description is None else description,
+            "assume_role_policy": lambda: trust_policy(args, where=where),
+            "max_session_duration": lambda: _longest_session(args, where=where),
+            "path": lambda: optional(args.get("path"), lambda path: _checked_path(path, where=where)),
+            "permissions_boundary": lambda: optional(args.get("permissions_boundary"), boundary),
+            "tags": lambda: _checked_tags(args.get("tags"), where=where),
+        }
+    )
 
 
 def _attach(name: str, role: Any, permissions: Documents, *, tags: Any, parent: pulumi.Resource) -> None:

@@ -5,13 +5,14 @@ from typing import Any, NotRequired, cast
 
 import pulumi
 
-from components._inputs import derived, given
+from components._inputs import derived, given, is_plain, problems_of
 from components._permissions import second_wall
-from components.certificate_role import CertificateRole, CertificateRoleArgs, RoleSettings
-from components.rolesanywhere_profile import Profile, ProfileArgs, ProfileSettings
+from components.certificate_role import CertificateRole, CertificateRoleArgs, RoleSettings, role_inputs
+from components.errors import ComponentError
+from components.rolesanywhere_profile import Profile, ProfileArgs, ProfileSettings, profile_settings
 
 _OF_THE_ROLE = (*RoleSettings.__annotations__, "tags")
-_OF_THE_PROFILE = (*ProfileSettings.__annotations__, "tags")
+_OF_THE_PROFILE = (*ProfileSettings.__annotations__, "session_policy", "tags")
 
 
 class CertificateWorkloadArgs(RoleSettings, ProfileSettings):
@@ -48,6 +49,7 @@ class CertificateWorkload(pulumi.ComponentResource):
         self, name: str, args: CertificateWorkloadArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:
         super().__init__("rolesanywhere:index:CertificateWorkload", name, {}, opts)
+        _check(name, args)
         child = pulumi.ResourceOptions(parent=self)
         role = CertificateRole(name, _role(args), child)
         profile = Profile(name, _profile(args, role, where=f"workload {name}"), child)
@@ -58,6 +60,16 @@ class CertificateWorkload(pulumi.ComponentResource):
         self.duration_seconds = profile.duration_seconds
         outputs = ("trust_anchor_arn", "profile_arn", "role_arn", "role_name", "duration_seconds")
         self.register_outputs({output: getattr(self, output) for output in outputs})
+
+
+def _check(name: str, args: CertificateWorkloadArgs) -> None:
+    """Tell the mistakes of both parts together; the role tells its own before anything of it is made."""
+    plain = {key: value for key, value in args.items() if is_plain(value)}
+    where = f"profile {name}"
+    problems = problems_of(lambda: profile_settings(_chosen(plain, _OF_THE_PROFILE), where=where))
+    if problems:
+        of_the_role = problems_of(lambda: role_inputs(_role(args), where=f"role {name}"))
+        raise ComponentError(*of_the_role, *problems)
 
 
 def _role(args: CertificateWorkloadArgs) -> CertificateRoleArgs:

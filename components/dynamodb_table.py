@@ -9,8 +9,10 @@ import pulumi_aws as aws
 from aws_facts import Arn, Problem
 from aws_facts.arn_kinds import KMS_KEY, TABLE
 from components._arns import arn_of
-from components._inputs import adopted_alone, derived, given, is_plain, optional, setting
+from components._inputs import adopted_alone, derived, given, is_plain, judged_together, optional, setting
 from components.errors import ComponentError
+
+_NEEDED = ("attributes", "hash_key")
 
 
 class IndexArgs(TypedDict):
@@ -73,24 +75,23 @@ class DynamoDbTable(pulumi.ComponentResource):
 
 def _made(name: str, args: DynamoDbTableArgs, *, parent: pulumi.Resource) -> Any:
     where = f"table {name}"
-    _check_present(args, where=where)
-    keys = {key: args.get(key) for key in ("attributes", "hash_key", "range_key", "indexes")}
-    key = optional(args.get("kms_key_arn"), arn_of(KMS_KEY, where=f"{where}.kms_key_arn"))
-    read, write = args.get("read_capacity"), args.get("write_capacity")
-
-    def attributes(known: Mapping[str, Any]) -> list[dict[str, str]]:
-        """In one order, so that writing them in another is no change."""
-        _check_keys(known, where=where)
-        return [{"name": each, "type": known["attributes"][each]} for each in sorted(known["attributes"])]
-
+    check_key = arn_of(KMS_KEY, where=f"{where}.kms_key_arn")
+    settings = judged_together(
+        {
+            "present": lambda: _check_present(args, where=where),
+            "attributes": lambda: _attributes(args, where=where),
+            "key": lambda: optional(args.get("kms_key_arn"), check_key),
+        }
+    )
+    key, read = settings["key"], args.get("read_capacity")
     return aws.dynamodb.Table(
         name,
-        attributes=derived(keys, attributes),
+        attributes=settings["attributes"],
         hash_key=args["hash_key"],
         range_key=args.get("range_key"),
         billing_mode="PAY_PER_REQUEST" if read is None else "PROVISIONED",
         read_capacity=read,
-        write_capacity=write,
+        write_capacity=args.get("write_capacity"),
         global_secondary_indexes=_indexes(args),
         deletion_protection_enabled=True,
         point_in_time_recovery={"enabled": True},
@@ -100,11 +101,23 @@ def _made(name: str, args: DynamoDbTableArgs, *, parent: pulumi.Resource) -> Any
     )
 
 
+def _attributes(args: DynamoDbTableArgs, *, where: str) -> pulumi.Input[list[dict[str, str]]] | None:
+    """In one order, so that writing them in another is no change."""
+    if len(given(args, _NEEDED)) != len(_NEEDED):
+        return None
+
+    def listed(known: Mapping[str, Any]) -> list[dict[str, str]]:
+        _check_keys(known, where=where)
+        return [{"name": each, "type": known["attributes"][each]} for each in sorted(known["attributes"])]
+
+    return derived({key: args.get(key) for key in (*_NEEDED, "range_key", "indexes")}, listed)
+
+
 def _check_present(args: DynamoDbTableArgs, *, where: str) -> None:
     """What a new table needs, and what belongs together."""
     problems = [
         Problem(where, f"no {name}", "attributes and hash_key", f"Add {name}, or adopt with existing_arn.")
-        for name in ("attributes", "hash_key")
+        for name in _NEEDED
         if args.get(name) is None
     ]
     if len(given(args, ("read_capacity", "write_capacity"))) == 1:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from typing import NotRequired, TypedDict
+from typing import Any, NotRequired, TypedDict
 
 import pulumi
 import pulumi_aws as aws
@@ -17,7 +17,7 @@ from aws_facts.limits import (
     Range,
 )
 from components._arns import arns_of
-from components._inputs import derived, optional
+from components._inputs import derived, judged_together, optional
 from components.errors import ComponentError
 
 _ROLES = Range(1, ROLES_PER_PROFILE.value, "roles in a profile", ROLES_PER_PROFILE.source)
@@ -66,23 +66,18 @@ class Profile(pulumi.ComponentResource):
     def __init__(self, name: str, args: ProfileArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("rolesanywhere:index:Profile", name, {}, opts)
         where = f"profile {name}"
-        duration = args.get("duration_seconds")
+        inputs = judged_together(
+            {
+                "role_arns": lambda: arns_of(
+                    ROLE, args["role_arns"], bounds=_ROLES, where=f"{where}.role_arns"
+                ),
+                "settings": lambda: profile_settings(args, where=where),
+            }
+        )
         profile = aws.rolesanywhere.Profile(
             name,
-            # Left out, the API makes a disabled profile.
-            enabled=True if args.get("enabled") is None else args.get("enabled"),
-            role_arns=arns_of(ROLE, args["role_arns"], bounds=_ROLES, where=f"{where}.role_arns"),
-            duration_seconds=derived(
-                ROLE_SESSION_DURATION.low if duration is None else duration,
-                lambda seconds: _duration(seconds, where=f"{where}.duration_seconds"),
-            ),
-            session_policy=optional(
-                args.get("session_policy"),
-                lambda text: _session_policy(text, where=f"{where}.session_policy"),
-            ),
-            managed_policy_arns=_managed(args, where=f"{where}.managed_policy_arns"),
-            accept_role_session_name=args.get("accept_role_session_name"),
-            tags=args.get("tags"),
+            role_arns=inputs["role_arns"],
+            **inputs["settings"],
             opts=pulumi.ResourceOptions(parent=self),
         )
         self.arn = profile.arn
@@ -90,7 +85,36 @@ class Profile(pulumi.ComponentResource):
         self.register_outputs({"arn": self.arn, "duration_seconds": self.duration_seconds})
 
 
-def _managed(args: ProfileArgs, *, where: str) -> pulumi.Input[Sequence[pulumi.Input[str]]] | None:
+def profile_settings(args: Mapping[str, Any], *, where: str) -> dict[str, Any]:
+    """What a profile is made from beside its roles; nothing is made yet.
+
+    Args:
+        args: The profile's arguments.
+        where: What to call the profile in an error.
+
+    Raises:
+        ComponentError: With everything that is wrong and can be seen now.
+    """
+    duration = args.get("duration_seconds")
+    inputs = judged_together(
+        {
+            "duration_seconds": lambda: derived(
+                ROLE_SESSION_DURATION.low if duration is None else duration,
+                lambda seconds: _duration(seconds, where=f"{where}.duration_seconds"),
+            ),
+            "session_policy": lambda: optional(
+                args.get("session_policy"),
+                lambda text: _session_policy(text, where=f"{where}.session_policy"),
+            ),
+            "managed_policy_arns": lambda: _managed(args, where=f"{where}.managed_policy_arns"),
+        }
+    )
+    inputs |= {name: args.get(name) for name in ("accept_role_session_name", "tags")}
+    # Left out, the API makes a disabled profile.
+    return inputs | {"enabled": True if args.get("enabled") is None else args.get("enabled")}
+
+
+def _managed(args: Mapping[str, Any], *, where: str) -> pulumi.Input[Sequence[pulumi.Input[str]]] | None:
     arns = args.get("managed_policy_arns")
     return None if arns is None else arns_of(POLICY, arns, bounds=_SESSION_POLICIES, where=where)
 

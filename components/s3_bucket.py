@@ -9,7 +9,7 @@ import pulumi_aws as aws
 from aws_facts import Arn, Problem
 from aws_facts.arn_kinds import BUCKET, KMS_KEY
 from components._arns import arn_of
-from components._inputs import adopted_alone, derived
+from components._inputs import adopted_alone, derived, judged_together
 from components.errors import ComponentError
 from policies import tls_only_bucket_policy
 
@@ -46,10 +46,15 @@ class S3Bucket(pulumi.ComponentResource):
             self.arn = pulumi.Output.from_input(existing)
             self.name = self.arn.apply(lambda arn: Arn.parse(arn).resource)
         else:
-            encryption, lifecycle = _encryption(args, where=where), _lifecycle(args, where=where)
+            settings = judged_together(
+                {
+                    "encryption": lambda: _encryption(args, where=where),
+                    "lifecycle": lambda: _lifecycle(args, where=where),
+                }
+            )
             bucket = aws.s3.Bucket(name, tags=args.get("tags"), opts=pulumi.ResourceOptions(parent=self))
             _protect(name, bucket, parent=self)
-            _keep(name, bucket, encryption, lifecycle, parent=self)
+            _keep(name, bucket, **settings, parent=self)
             self.arn = bucket.arn
             self.name = bucket.bucket
         self.register_outputs({"arn": self.arn, "name": self.name})

@@ -1,11 +1,16 @@
 """What holds for every component: unknown values, secrets, descriptions for other languages."""
 
+from typing import Any
+
 import pulumi
+import pytest
 from pulumi.runtime import rpc
 
 import components as build
+from aws_facts import ToolkitError
 from components import Access
 from tests.certs.samples import ca, pem
+from tests.components.support import ANCHOR, BUCKET
 from tests.program.recording import record
 
 
@@ -50,3 +55,85 @@ def test_a_secret_stays_one() -> None:
 
 def _is_secret(value: object) -> bool:
     return isinstance(value, dict) and rpc.is_rpc_secret(value)
+
+
+ALIAS = "arn:aws:kms:eu-central-1:111122223333:alias/mine"
+EVERYTHING_WRONG: list[tuple[type[pulumi.ComponentResource], dict[str, Any], list[str]]] = [
+    (
+        build.DynamoDbTable,
+        {"read_capacity": 1, "kms_key_arn": ALIAS},
+        ["table x"] * 3 + ["table x.kms_key_arn"],
+    ),
+    (
+        build.DynamoDbTable,
+        {"attributes": {"Id": "S"}, "hash_key": "id", "kms_key_arn": ALIAS},
+        ["table x.attributes"] * 2 + ["table x.kms_key_arn"],
+    ),
+    (
+        build.S3Bucket,
+        {"kms_key_arn": ALIAS, "noncurrent_version_days": 0},
+        ["bucket x.kms_key_arn", "bucket x.noncurrent_version_days"],
+    ),
+    (
+        build.Profile,
+        {"role_arns": [], "duration_seconds": 1, "session_policy": "{}", "managed_policy_arns": []},
+        [
+            "profile x.role_arns",
+            "profile x.duration_seconds",
+            "profile x.session_policy",
+            "profile x.managed_policy_arns",
+        ],
+    ),
+    (
+        build.CertificateRole,
+        {
+            "trust_anchor_arn": ANCHOR,
+            "common_name": "a*",
+            "grants": [{"target_arn": BUCKET, "access": "all"}, {"access": "read"}],
+            "statements": [{"reason": "x", "effect": "Permit"}],
+            "session_duration_seconds": 50_000,
+            "path": "x",
+            "permissions_boundary": "x",
+            "tags": {"x509SAN/DNS": "x"},
+        },
+        [
+            "role x.grants[0]: access",
+            "role x.grants[1]: ARN",
+            "role x.statements[0]: effect",
+            "role x.certificate.subject.CN",
+            "role x.session_duration_seconds",
+            "role x.path",
+            "role x.permissions_boundary",
+            "role x.tags.x509SAN/DNS",
+        ],
+    ),
+    (
+        build.CertificateWorkload,
+        {"trust_anchor_arn": ANCHOR, "common_name": "", "duration_seconds": 1, "managed_policy_arns": []},
+        [
+            "role x.certificate.subject.CN",
+            "profile x.duration_seconds",
+            "profile x.managed_policy_arns",
+        ],
+    ),
+]
+
+
+@pytest.mark.parametrize(("component", "args", "places"), EVERYTHING_WRONG)
+def test_all_mistakes_of_a_component_are_told_together(
+    component: Any, args: dict[str, Any], places: list[str]
+) -> None:
+    """Each with its own place, and before the first resource of AWS is registered."""
+    registered: list[str] = []
+
+    def program() -> None:
+        def note(arguments: pulumi.ResourceTransformationArgs) -> None:
+            registered.append(arguments.type_)
+
+        pulumi.runtime.register_stack_transformation(note)
+        component("x", args)
+
+    with pytest.raises(ToolkitError) as caught:
+        record(program)
+    assert [problem.where for problem in caught.value.problems] == places
+    assert [type_ for type_ in registered if type_.startswith("aws:")] == []
