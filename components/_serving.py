@@ -87,9 +87,11 @@ async def _serve(engine_address: str) -> None:
     await server.start()
     sys.stdout.write(f"{port}\n")
     sys.stdout.flush()
-    while os.getppid() == parent:  # noqa: ASYNC110 - nothing else tells of a parent's end
-        await asyncio.sleep(_WATCH_SECONDS)
-    await server.stop(grace=None)
+    try:
+        while os.getppid() == parent:  # noqa: ASYNC110 - nothing else tells of a parent's end
+            await asyncio.sleep(_WATCH_SECONDS)
+    finally:
+        await server.stop(grace=None)
 
 
 def _on_forgotten_error(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
