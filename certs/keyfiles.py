@@ -1,7 +1,7 @@
 """Private keys and certificates as files: owner-only from the moment they exist, never half-written.
 
-Keys are PKCS#8 in PEM, encrypted where a passphrase is given; both are what the official client reads:
-https://github.com/aws/rolesanywhere-credential-helper
+Keys are PKCS#8 in PEM, encrypted (PBES2 with PBKDF2 and AES-256, RFC 8018) where a passphrase is given:
+https://github.com/aws/rolesanywhere-credential-helper reads both forms.
 
 Directories made here are 0700 and key files 0600. A key file is never overwritten: losing a key by
 accident is worse than having to move a file away.
@@ -19,7 +19,6 @@ from cryptography.hazmat.primitives import serialization
 from aws_facts import Problem
 from certs.errors import KeyFileError
 from certs.keys import PrivateKey
-from certs.pkcs8 import key_pem
 
 PASSPHRASE_MINIMUM = 12
 """How many bytes a new passphrase must have: the key of an encrypted file can be guessed off-line."""
@@ -63,7 +62,13 @@ def write_private_key(path: Path, key: PrivateKey, *, passphrase: bytes | None =
         KeyFileError: There is a file of that name already, it cannot be written, or the passphrase is short.
     """
     check_passphrase(passphrase, where=str(path))
-    pem = key_pem(key, passphrase)
+    pem = key.private_bytes(
+        serialization.Encoding.PEM,
+        serialization.PrivateFormat.PKCS8,
+        serialization.NoEncryption()
+        if passphrase is None
+        else serialization.BestAvailableEncryption(passphrase),
+    )
     try:
         temporary = _write_beside(path, pem)
         try:
@@ -103,19 +108,22 @@ def check_passphrase(passphrase: bytes | None, *, where: str) -> None:
         )
 
 
-def read_private_key(path: Path, *, passphrase: Callable[[], bytes] | None = None) -> PrivateKey:
+def read_private_key(
+    path: Path, *, passphrase: Callable[[], bytes] | None = None, owner_only: bool = True
+) -> PrivateKey:
     """Read a private key from PEM.
 
     Args:
         path: The key's file.
         passphrase: Asked for the passphrase, and only when the key is encrypted.
+        owner_only: Whether the file's mode must be 0600; orchestrators mount keys for a group.
 
     Raises:
         KeyFileError: The file cannot be read, others than its owner may read it, it holds no EC, RSA or
             ML-DSA key, or it is encrypted and the passphrase is missing or wrong.
     """
     try:
-        if path.stat().st_mode & _OTHERS:
+        if owner_only and path.stat().st_mode & _OTHERS:
             raise KeyFileError(
                 Problem(
                     where=str(path),

@@ -10,6 +10,7 @@ from aws_facts import ToolkitError
 from cli.certs import certs
 from cli.configuration import check, new, schema
 from cli.console import err, tell
+from cli.credentials import credentials
 from cli.environment import env, pulumi
 from cli.exit_codes import ExitCode, epilog
 from cli.opening import ROOT
@@ -41,7 +42,22 @@ def rolesanywhere(context: click.Context, project: Path) -> None:
     context.obj = project
 
 
-for command in (check, new, schema, up, preview, refresh, down, outputs, env, pulumi, sandbox, certs, test):
+for command in (
+    check,
+    new,
+    schema,
+    up,
+    preview,
+    refresh,
+    down,
+    outputs,
+    env,
+    pulumi,
+    sandbox,
+    certs,
+    credentials,
+    test,
+):
     rolesanywhere.add_command(command)
 
 

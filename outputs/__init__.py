@@ -1,5 +1,6 @@
 """What comes out: the typed contract of a stack's outputs."""
 
+from outputs.aws_config import aws_config_profile
 from outputs.command import ConsumerFiles, credential_process
 from outputs.contract import VERSION, Contract, Known, Named, Target, Workload, exports, rows, workload
 
@@ -11,6 +12,7 @@ __all__ = [
     "Named",
     "Target",
     "Workload",
+    "aws_config_profile",
     "credential_process",
     "exports",
     "rows",

@@ -47,6 +47,13 @@ class Workload(_Closed):
         description="The command that prints its credentials. Where the stack file does not say where the "
         "certificate lies, add --certificate, --private-key and, with an intermediate, --intermediates.",
     )
+    certificate: str | None = Field(
+        default=None, description="Where its certificate lies on its own machine, if the stack file says so."
+    )
+    private_key: str | None = Field(
+        alias="privateKey", default=None, description="Where the certificate's key lies; never the key."
+    )
+    chain: str | None = Field(default=None, description="Where the intermediates to send along lie.")
 
 
 class Contract(BaseModel):
@@ -111,13 +118,14 @@ def workload(known: Known) -> dict[str, object]:
     """
     anchor, profile, role = known["trust_anchor_arn"], known["profile_arn"], known["role_arn"]
     region, seconds = Arn.parse(anchor).region, int(known["duration_seconds"])
+    files = known.get("files")
     command = credential_process(
         trust_anchor_arn=anchor,
         profile_arn=profile,
         role_arn=role,
         region=region,
         duration_seconds=seconds,
-        files=known.get("files"),
+        files=files,
     )
     return Workload(
         trustAnchorArn=anchor,
@@ -126,7 +134,10 @@ def workload(known: Known) -> dict[str, object]:
         region=region,
         durationSeconds=seconds,
         credentialProcess=command,
-    ).model_dump(by_alias=True)
+        certificate=files.certificate if files else None,
+        privateKey=files.private_key if files else None,
+        chain=files.chain if files else None,
+    ).model_dump(by_alias=True, exclude_none=True)
 
 
 def exports(  # noqa: PLR0913, PLR0917 - one argument for each section of the contract

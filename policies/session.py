@@ -8,8 +8,8 @@ from collections.abc import Iterator, Sequence
 
 from aws_facts import Problem
 from aws_facts.limits import SESSION_POLICY_SIZE
+from aws_facts.packing import FULL, packed_percent
 from policies.grants import Grant
-from policies.packing import FULL, packed_percent
 from policies.permissions import pieces_for, text_of_pieces
 from policies.statements import ExtraStatement, extra_statement_problems
 

@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from aws_facts.packing import packed_percent
 from policies import (
     ExtraStatement,
     Grant,
@@ -14,7 +15,6 @@ from policies import (
     session_policy,
     session_policy_problems,
 )
-from policies.packing import packed_percent
 
 TABLE = "arn:aws:dynamodb:eu-central-1:111122223333:table/Demo-Users"
 READS = frozenset({"dynamodb:GetItem", "dynamodb:Query"})

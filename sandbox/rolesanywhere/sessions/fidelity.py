@@ -115,7 +115,8 @@ PACKED = Choice(
     "CreateSession: session policies and tags too large",
     "Unable to assume role for {role}.",
     Grade.UNKNOWN,
-    "No report of the text was found.",
+    "No report of the text was found. The percentage is an estimate from published measurements "
+    "(aws/containers-roadmap issue 2413): AWS publishes neither form nor limit.",
 )
 MALFORMED = Choice(
     "CreateSession: input", "{detail}", Grade.INFERRED, "The form of the service's other validation errors."

@@ -4,20 +4,14 @@ https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html : a sess
 characters at most; policies, ARNs and tags together are packed, and that limit is told in percent only.
 """
 
-import math
-
 from aws_facts.limits import SESSION_POLICY_SIZE
+from aws_facts.packing import FULL, packed_percent
 from sandbox.rolesanywhere.errors import AccessDeniedException
 from sandbox.rolesanywhere.resources import Profile
 from sandbox.rolesanywhere.sessions import fidelity
 from sandbox.rolesanywhere.sessions.refusal import Check, SessionRefused
 from sandbox.rolesanywhere.sessions.tags import Attributes
 from sandbox.temporary import RoleFacts
-
-ROOM = 3_000
-"""Characters of policies, ARNs, tag keys and tag values that are taken for 100 %."""
-
-_FULL = 100
 
 
 def packed_size(profile: Profile, role: RoleFacts, attributes: Attributes) -> int:
@@ -34,10 +28,9 @@ def packed_size(profile: Profile, role: RoleFacts, attributes: Attributes) -> in
     policy = profile.session_policy or ""
     if len(policy) > SESSION_POLICY_SIZE.value:
         raise _refused(role, f"at most {SESSION_POLICY_SIZE.value} characters", f"{len(policy)} characters")
-    texts = [policy, *profile.managed_policy_arns, *attributes.tags, *attributes.tags.values()]
-    percent = math.ceil(sum(map(len, texts)) * _FULL / ROOM)
-    if percent > _FULL:
-        raise _refused(role, f"policies and tags of about {ROOM} characters at most", f"{percent} %")
+    percent = packed_percent(policy + "".join(profile.managed_policy_arns), attributes.tags)
+    if percent > FULL:
+        raise _refused(role, f"policies and tags that fill {FULL} % at most", f"about {percent} %")
     return percent
 
 

@@ -9,7 +9,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from tests.rolesanywhere.authorities import DAY, NOW
-from tests.rolesanywhere.sessions.conftest import ACTIONS, Lab, trust
+from tests.rolesanywhere.sessions.lab import ACTIONS, Lab, trust
 from tests.rolesanywhere.sessions.pki import HOUR, authority, issue
 
 DENIED = "AccessDeniedException"

@@ -19,7 +19,7 @@ from certs import (
 from tests.local_aws import LocalAws
 from tests.rolesanywhere.authorities import NOW
 from tests.rolesanywhere.conftest import new_account
-from tests.rolesanywhere.sessions.conftest import Lab
+from tests.rolesanywhere.sessions.lab import Lab
 from tests.rolesanywhere.sessions.pki import Issued
 
 SUBJECT = Subject(

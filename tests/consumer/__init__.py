@@ -1,0 +1,1 @@
+"""The consumer side: from a certificate to credentials on somebody's machine."""
