@@ -136,7 +136,10 @@ def _print_outputs(values: dict[str, object]) -> None:
     from outputs import Contract, rows
 
     if "contractVersion" in values:
-        table("Outputs", ("of", "name", "value"), rows(Contract.model_validate(values)))
+        contract = Contract.model_validate(values)
+        table("Outputs", ("of", "name", "value"), rows(contract))
+        for name, workload in contract.workloads.items():
+            out.print(f"The command of {name}:\n  {workload.credential_process}", markup=False)
     elif values:
         shown = (
             (name, value if isinstance(value, str) else json.dumps(value)) for name, value in values.items()

@@ -176,7 +176,7 @@ def rows(contract: Contract) -> list[tuple[str, str, str]]:
         contract: A stack's outputs.
 
     Returns:
-        What it is, its name in the stack file, and its ARN; of a workload its role and its command.
+        What it is, its name in the stack file, and its ARN; of a workload its profile and its role.
     """
     shared = {profile.arn for profile in contract.profiles.values()}
     own = {name: each.profile_arn for name, each in contract.workloads.items()}
@@ -187,5 +187,4 @@ def rows(contract: Contract) -> list[tuple[str, str, str]]:
         *(("role", name, workload.role_arn) for name, workload in contract.workloads.items()),
         *(("table", name, table.arn) for name, table in contract.tables.items()),
         *(("bucket", name, bucket.arn) for name, bucket in contract.buckets.items()),
-        *(("command", name, workload.credential_process) for name, workload in contract.workloads.items()),
     ]

@@ -1,5 +1,6 @@
 """Documentation cannot rot: generated pages are current, and what prose names exists."""
 
+import itertools
 import re
 import shlex
 from pathlib import Path
@@ -58,7 +59,7 @@ def test_commands_in_prose_parse(page: str) -> None:
         name = next((" ".join(words[:n]) for n in (2, 1) if " ".join(words[:n]) in COMMANDS), "")
         assert words == [] or name, line
         known = {option for parameter in COMMANDS[name].params for option in parameter.opts}
-        given = {word for word in words if word.startswith("--")}
+        given = {word for word in itertools.takewhile("--".__ne__, words) if word.startswith("--")}
         assert isinstance(COMMANDS[name], click.Group) or given <= known | {"--help"}, line
 
 
