@@ -139,7 +139,7 @@ def _certificate(match: Mapping[str, Mapping[str, Any]]) -> str:
     return ", ".join(parts) or "any of the anchor"
 
 
-@click.command(epilog=epilog("./rolesanywhere schema --output stack.schema.json", ExitCode.FAILED))
+@click.command(epilog=epilog("./rolesanywhere schema --output stack.schema.json", ExitCode.CONFIG))
 @click.option(
     "--output",
     type=click.Path(dir_okay=False, path_type=Path),

@@ -10,9 +10,9 @@ from typing import Annotated
 
 from pydantic import AfterValidator, ValidationInfo
 
-from aws_facts import Arn, ArnError, arn_kinds
+from aws_facts import Arn, ArnError, arn_kinds, partition_of
 from aws_facts.arn_kinds import ArnKind
-from config.place import Place
+from config.place import Place, is_region
 from config.references import declared
 from config.refusal import Finding, refuse, refuse_several
 from config.words import INSTANCE_PROFILE
@@ -57,13 +57,20 @@ def anchor_arn_findings(value: object, place: Place) -> list[Finding]:
 
 
 def misplaced(arn: Arn, place: Place, *, here: bool) -> Iterator[Finding]:
-    """How an ARN disagrees with where the stack is deployed to.
+    """How an ARN disagrees with itself, or with where the stack is deployed to.
 
     Args:
         arn: The ARN.
         place: Where the stack is deployed to.
         here: Whether another Region or account is a mistake; another partition always is.
     """
+    if arn.region and (not is_region(arn.region) or partition_of(arn.region) != arn.partition):
+        yield Finding(
+            f"the Region {arn.region} in the partition {arn.partition}",
+            "a Region of the ARN's own partition",
+            "Give the whole ARN as AWS prints it.",
+        )
+        return
     if place.partition and arn.partition != place.partition:
         yield Finding(
             f"the partition {arn.partition}",

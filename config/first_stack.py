@@ -1,5 +1,6 @@
 """The text of a first stack file, with a comment on everything in it."""
 
+import json
 import re
 from dataclasses import dataclass
 
@@ -128,5 +129,4 @@ def _plain(text: str) -> str:
 
 def _quoted(text: str) -> str:
     """A text as YAML reads it back: in quotes, whatever is in it."""
-    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
-    return f'"{escaped}"'
+    return json.dumps(text, ensure_ascii=False)

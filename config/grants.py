@@ -6,9 +6,10 @@ from typing import Annotated, Any, Self
 
 from pydantic import AfterValidator, Field, PlainValidator, ValidationInfo, WithJsonSchema, model_validator
 
-from aws_facts import Arn, ArnError, arn_kinds, partition_of
+from aws_facts import Arn, arn_kinds, partition_of
 from config.model import Model, all_of, one_of
 from config.names import BucketReference, TableReference, not_empty, without_repetition
+from config.place import is_region
 from config.references import Declared, declared, entries, text_at
 from config.refusal import Finding, found, refuse, refuse_several
 from config.words import suggestion
@@ -124,8 +125,10 @@ class Grant(Model):
         written = section.get(self.target)
         key = arn_kinds.KMS_KEY.read(text_at(written, "kmsKey"))
         arn = _ARN_KINDS[self.kind].read(text_at(written, "arn"))
-        region = key.region if key else names.place.region or _SOME_REGION
+        region = key.region if key and is_region(key.region) else names.place.region or _SOME_REGION
         # A key that cannot be its target's is told at the target.
+        if key and (not is_region(key.region) or key.partition != partition_of(key.region)):
+            key = None
         if key and arn and (key.partition != arn.partition or arn.region not in ("", key.region)):
             key = None
         made = planned or _stand_in(self.kind, self.target, region)
@@ -146,10 +149,7 @@ class Grant(Model):
 
 
 def _stand_in(kind: Kind, name: str, region: str) -> str:
-    try:
-        partition = partition_of(region)
-    except ArnError:
-        partition, region = "aws", _SOME_REGION
+    partition = partition_of(region)
     if kind is Kind.BUCKET:
         return str(Arn(partition, kind.value, "", "", name))
     return str(Arn(partition, kind.value, region, _SOME_ACCOUNT, f"table/{name}"))

@@ -6,6 +6,9 @@ from collections.abc import Sequence
 # The project's name: Pulumi puts a project's own keys under it.
 NAMESPACE = "rolesanywhere"
 
+STEP = "<step>"
+"""Begins what Pydantic puts into a place although no key of the file stands for it."""
+
 Location = Sequence[str | int]
 
 _PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from config.development import development_subjects
 from config.errors import ConfigError
 from config.keys import NAMESPACE
 from config.parsing import parse, structured
-from config.place import Place
+from config.place import Place, is_region
 from config.stack import Stack
 from config.stack_file import place_of
 
@@ -118,8 +119,8 @@ def _values_of(namespace: str) -> dict[str, Any]:
 def _place() -> Place:
     """Where the running stack is deployed to."""
     place = place_of(structured({f"aws:{key}": value for key, value in _values_of("aws").items()}))
-    region = place.region or next(filter(None, map(os.environ.get, _REGION_VARIABLES)), "")
-    return Place(region, place.accounts, place.default_tags)
+    elsewhere = (os.environ.get(name, "") for name in _REGION_VARIABLES)
+    return replace(place, region=place.region or next(filter(is_region, elsewhere), ""))
 
 
 def _complete_development_pkis(stack: Stack) -> list[str]:

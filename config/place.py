@@ -22,8 +22,18 @@ class Place:
 
     @property
     def partition(self) -> str:
-        """The Region's partition; empty when the Region is not known or is none."""
-        try:
-            return partition_of(self.region)
-        except ArnError:
-            return ""
+        """The Region's partition; empty when the Region is not known."""
+        return partition_of(self.region) if self.region else ""
+
+
+def is_region(text: str) -> bool:
+    """Whether a text is the code of a Region that can be deployed to.
+
+    Args:
+        text: The text.
+    """
+    try:
+        partition_of(text)
+    except ArnError:
+        return False
+    return True

@@ -2,24 +2,24 @@
 
 from collections.abc import Mapping, Sequence
 from enum import Enum
-from typing import TYPE_CHECKING, Annotated, Any, Self, cast
+from typing import Annotated, Any, Self, cast
 
 from pydantic import (
     AfterValidator,
+    Discriminator,
     Field,
-    ValidatorFunctionWrapHandler,
-    WrapValidator,
+    Tag,
     model_validator,
 )
 
 from aws_facts import limits
 from config.arns import SessionPolicyArn
 from config.grants import Statement
+from config.keys import STEP
 from config.model import Model
 from config.names import WorkloadReference, not_empty, without_repetition
-from config.refusal import Finding, found, refuse, refuse_several
+from config.refusal import Finding, found, refuse_several
 from config.tags import Tags
-from config.words import suggestion
 from policies import session_policy, session_policy_problems
 
 Seconds = Annotated[int, Field(ge=limits.SESSION_DURATION.low, le=limits.SESSION_DURATION.high)]
@@ -42,27 +42,15 @@ class SecondWall(Enum):
     NONE = "none"
 
 
-def _word_or_statements(value: Any, statements: ValidatorFunctionWrapHandler) -> Any:
-    """One of the two words; anything else is read as statements, each mistake at its own place."""
-    if not isinstance(value, str):
-        return statements(value)
-    try:
-        return SecondWall(value)
-    except ValueError as error:
-        words = [word.value for word in SecondWall]
-        expected = f"{', '.join(words)}, or a list of statements"
-        raise refuse(repr(value), expected, suggestion(value, words)) from error
+def _word_or_statements(value: Any) -> str:
+    return WORD if isinstance(value, str) else STATEMENTS
 
 
-def _also_words(schema: dict[str, Any]) -> None:
-    schema["anyOf"].insert(0, {"enum": [word.value for word in SecondWall]})
-
-
-if TYPE_CHECKING:
-    OwnSessionPolicy = SecondWall | tuple[Statement, ...]
-else:
-    # A union of Pydantic's would put its own steps into the key path.
-    OwnSessionPolicy = Annotated[SessionStatements, WrapValidator(_word_or_statements)]
+WORD, STATEMENTS = f"{STEP}word", f"{STEP}statements"
+OwnSessionPolicy = Annotated[
+    Annotated[SessionStatements, Tag(STATEMENTS)] | Annotated[SecondWall, Tag(WORD)],
+    Discriminator(_word_or_statements),
+]
 
 
 class ProfileSettings(Model):
@@ -135,7 +123,6 @@ class OwnProfile(ProfileSettings):
     session_policy: OwnSessionPolicy | None = Field(
         alias="sessionPolicy",
         default=None,
-        json_schema_extra=_also_words,
         description="What narrows its sessions: grants (the same as the role's own grants, a second wall), "
         "none, or "
         "statements. Left out, it is grants where they fit and no managedPolicies are named, else none.",

@@ -12,7 +12,7 @@ from aws_facts import ArnError, Problem, partition_of
 from config.errors import ConfigError
 from config.keys import NAMESPACE
 from config.parsing import parse
-from config.place import Place
+from config.place import Place, is_region
 from config.references import entries
 from config.stack import Stack
 from config.yaml_values import Json, read_yaml
@@ -175,7 +175,7 @@ def place_of(values: Mapping[str, Json]) -> Place:
     region, accounts = values.get("aws:region"), values.get("aws:allowedAccountIds")
     tags = entries(values.get("aws:defaultTags"), "tags")
     return Place(
-        region=region if isinstance(region, str) else "",
+        region=region if isinstance(region, str) and is_region(region) else "",
         accounts=tuple(each for each in accounts if isinstance(each, str))
         if isinstance(accounts, list)
         else (),

@@ -9,11 +9,12 @@ from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
 from aws_facts import Problem
-from config.keys import Location, key_path
+from config.keys import STEP, Location, key_path
 from config.refusal import CODE
 from config.words import suggestion, suggestion_of_key
 
 _LONGEST_VALUE = 60
+_NO_KEYS = ("[key]", STEP)
 
 _RULES = {
     "bool_type": "true or false",
@@ -53,7 +54,7 @@ def problems_of(error: ValidationError, model: type[BaseModel], namespace: str) 
 
 def _problems(details: ErrorDetails, model: type[BaseModel], namespace: str) -> list[Problem]:
     # Pydantic marks the mistake of a mapping's key, not of its value, by this last step.
-    location = [part for part in details["loc"] if part != "[key]"]
+    location = [part for part in details["loc"] if not isinstance(part, str) or not part.startswith(_NO_KEYS)]
     where = key_path(location, namespace)
     if details["type"] == CODE:
         return [
@@ -133,4 +134,5 @@ def _description(model: type[BaseModel], location: Location) -> str:
         (current.__doc__ if is_model else None) or (field.description if field else None) or "a valid value"
     )
     text = text.splitlines()[0].rstrip(".").replace("``", "")
-    return text[0].lower() + text[1:] if not text.startswith("The CN") else text
+    first = text.partition(" ")[0]
+    return text[0].lower() + text[1:] if first[1:].islower() or len(first) == 1 else text
