@@ -6,7 +6,8 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-l
 
 from policies.evaluate import passes
 from policies.evaluate.decision import Decision, Outcome
-from policies.evaluate.explain import needs_no_permission, root_user
+from policies.evaluate.explain import deciding, needs_no_permission, root_user
+from policies.evaluate.kinds import Effect
 from policies.evaluate.passes import Stage
 from policies.evaluate.policies import Policies
 from policies.evaluate.request import Request
@@ -27,8 +28,9 @@ def decide(request: Request, policies: Policies, *, reasons: bool = True) -> Dec
     authorizer = authorizer_of(request)
     if authorizer.always_allows(request):
         return Decision(Outcome.ALLOW, (needs_no_permission(request),) if reasons else ())
-    if passes.denying(policies, request) and not authorizer.overrides_deny(request):
-        told = tuple(passes.reasons_to_deny(policies, request)) if reasons else ()
+    denying = passes.denying(policies, request)
+    if denying and not authorizer.overrides_deny(request):
+        told = tuple(deciding(denying, request, Effect.DENY)) if reasons else ()
         return Decision(Outcome.EXPLICIT_DENY, told)
     required = authorizer.required(request, passes.naming(policies, request))
     if policies.scps and passes.bound_by_scps(request):

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import Enum
+from typing import NamedTuple
 
 from policies.evaluate.kinds import Effect, PolicyType
 
@@ -39,9 +40,10 @@ class Verdict(Enum):
         self.met = met
 
 
-@dataclass(frozen=True, slots=True)
-class Reason:
+class Reason(NamedTuple):
     """How one element of one statement stood to the request.
+
+    A named tuple, because a decision with reasons makes a dozen of them.
 
     Attributes:
         policy: The policy's name.

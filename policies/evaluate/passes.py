@@ -38,16 +38,12 @@ def denying(policies: Policies, request: Request) -> tuple[Policy, ...]:
         policies: All policies.
         request: The request.
     """
-    found = [
-        policy
-        for policy in (*policies.identity, *_resource(policies), *policies.boundaries, *policies.session)
-        if policy.denies and any(statement.applies(request) for statement in policy.denies)
-    ]
+    candidates = [*policies.identity, *_resource(policies), *policies.boundaries, *policies.session]
     if policies.rcps and not request.principal.is_service_linked:
-        found += [policy for policy in policies.rcps if _denies(policy, request)]
+        candidates += policies.rcps
     if policies.scps and bound_by_scps(request):
-        found += [policy for level in policies.scps for policy in level if _denies(policy, request)]
-    return tuple(found)
+        candidates += [policy for level in policies.scps for policy in level]
+    return tuple([policy for policy in candidates if policy.denies and _apply(policy.denies, request)])
 
 
 def bound_by_scps(request: Request) -> bool:
@@ -97,16 +93,6 @@ def naming(policies: Policies, request: Request) -> Naming:
         if statement.principal is not None and statement.applies(request):
             found = max(found, statement.principal.naming(request.principal))
     return found
-
-
-def reasons_to_deny(policies: Policies, request: Request) -> Iterator[Reason]:
-    """Every element of the statements that deny.
-
-    Args:
-        policies: All policies.
-        request: The request.
-    """
-    yield from deciding(denying(policies, request), request, Effect.DENY)
 
 
 def reasons_to_allow(stages: Iterable[Stage], policies: Policies, request: Request) -> Iterator[Reason]:
@@ -161,9 +147,12 @@ def _resource(policies: Policies) -> tuple[Policy, ...]:
     "The NotPrincipal element with a Deny effect will always deny any IAM principal that has a permissions
     boundary policy attached": reference_policies_elements_notprincipal.html
     """
-    if policies.resource is None or policies.boundary is None:
+    resource = policies.resource
+    if resource is None or policies.boundary is None:
         return policies.resources
-    return (replace(policies.resource, denies=tuple(_for_bounded(one) for one in policies.resource.denies)),)
+    if not any(one.principal is not None and one.principal.negated for one in resource.denies):
+        return policies.resources
+    return (replace(resource, denies=tuple(_for_bounded(one) for one in resource.denies)),)
 
 
 def _for_bounded(statement: Statement) -> Statement:
@@ -175,9 +164,15 @@ def _for_bounded(statement: Statement) -> Statement:
     return replace(statement, elements=elements, principal=everybody)
 
 
-def _denies(policy: Policy, request: Request) -> bool:
-    return any(statement.applies(request) for statement in policy.denies)
-
-
 def _any_allows(policies: Iterable[Policy], request: Request) -> bool:
-    return any(statement.applies(request) for policy in policies for statement in policy.allows)
+    for policy in policies:  # noqa: SIM110 - a loop is quicker than any() here
+        if _apply(policy.allows, request):
+            return True
+    return False
+
+
+def _apply(statements: Iterable[Statement], request: Request) -> bool:
+    for statement in statements:  # noqa: SIM110 - a loop is quicker than any() here
+        if statement.applies(request):
+            return True
+    return False
