@@ -4,16 +4,20 @@ Grammar: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_gra
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from policies.evaluate.errors import DocumentError, Fault
+from policies.evaluate.errors import DocumentError
 from policies.evaluate.grammar import DOCUMENT_ELEMENTS, GRAMMARS
 from policies.evaluate.kinds import Effect, PolicyType
+from policies.evaluate.messages import Case
+from policies.evaluate.noting import Notes
 from policies.evaluate.reading import StatementReader
 from policies.evaluate.statement import Policy, Statement
 
+# The only version with policy variables; a document without a version is of the other one.
 _WITH_VARIABLES = "2012-10-17"
+_OLD = "2008-10-17"
 
 
 def compile_policy(document: str | Mapping[str, Any], policy_type: PolicyType, *, name: str) -> Policy:
@@ -30,11 +34,11 @@ def compile_policy(document: str | Mapping[str, Any], policy_type: PolicyType, *
     Raises:
         DocumentError: The document is not one AWS would take; every fault of it.
     """
-    faults: list[Fault] = []
-    parsed = _parsed(document, name, faults) if isinstance(document, str) else document
-    statements = list(_statements(parsed, policy_type, name, faults))
-    if faults:
-        raise DocumentError(*faults)
+    notes = Notes(name, GRAMMARS[policy_type].messages)
+    parsed = _parsed(document, notes) if isinstance(document, str) else document
+    statements = [] if notes.faults else _statements(parsed, policy_type, notes)
+    if notes.faults:
+        raise DocumentError(*notes.faults)
     return Policy(
         name=name,
         policy_type=policy_type,
@@ -43,60 +47,55 @@ def compile_policy(document: str | Mapping[str, Any], policy_type: PolicyType, *
     )
 
 
-def _parsed(text: str, name: str, faults: list[Fault]) -> Any:
+def _parsed(text: str, notes: Notes) -> Any:
     def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-        seen = dict(pairs)
-        if len(seen) < len(pairs):
-            names = [key for key, _ in pairs]
-            repeated = sorted({key for key in names if names.count(key) > 1})
-            faults.append(
-                Fault(name, f"{repeated[0]!r} twice", "each element once", "Put the values in one list.")
-            )
-        return seen
+        names = [name for name, _ in pairs]
+        for twice in sorted({name for name in names if names.count(name) > 1}):
+            notes.add("", f"{twice!r} twice", "each element once", "Put the values in one list.")
+        return dict(pairs)
 
     try:
         return json.loads(text, object_pairs_hook=unique)
     except (ValueError, RecursionError) as error:
-        message = "This policy contains invalid Json"
-        raise DocumentError(
-            Fault(name, f"what is no JSON ({error})", "a JSON document", "Correct it.", message)
-        ) from error
+        notes.add("", f"what is no JSON ({error})", "a JSON document", "Correct it.", Case.JSON)
+        return None
 
 
-def _statements(
-    document: Any, policy_type: PolicyType, name: str, faults: list[Fault]
-) -> Iterator[Statement]:
+def _statements(document: Any, policy_type: PolicyType, notes: Notes) -> list[Statement]:
     if not isinstance(document, Mapping):
-        faults.append(Fault(name, type(document).__name__, "a JSON object", "Write { ... }."))
-        return
-    faults.extend(_document_faults(document, policy_type, name))
+        notes.add("", type(document).__name__, "a JSON object", "Write { ... }.")
+        return []
+    _check_elements(document, policy_type, notes)
     listed = document.get("Statement")
     listed = [listed] if isinstance(listed, Mapping) else listed
     if not isinstance(listed, list | tuple) or not listed:
-        faults.append(Fault(f"{name}.Statement", repr(listed), "at least one statement", "Add a statement."))
-        return
+        notes.add("Statement", repr(listed), "at least one statement", "Add a statement.", Case.EMPTY)
+        return []
     variables = document.get("Version") == _WITH_VARIABLES
-    sids: set[str] = set()
+    found = []
     for index, elements in enumerate(listed):
-        where = f"{name}.Statement[{index}]"
-        reader = StatementReader(where, policy_type, variables=variables)
-        statement = reader.read(elements, index)
-        faults.extend(reader.faults)
-        if statement is None:
-            continue
-        if statement.sid and statement.sid in sids:
-            message = "Statement IDs (SID) in a single policy must be unique."
-            faults.append(Fault(f"{where}.Sid", statement.sid, "a Sid of its own", "Rename it.", message))
-        sids.add(statement.sid or "")
-        yield statement
+        inner = notes.below(f"Statement[{index}]")
+        found.append(StatementReader(inner, policy_type, variables=variables).read(elements, index))
+    statements = [statement for statement in found if statement is not None]
+    _check_sids(statements, notes)
+    return statements
 
 
-def _document_faults(document: Mapping[str, Any], policy_type: PolicyType, name: str) -> Iterator[Fault]:
-    for element in document.keys() - DOCUMENT_ELEMENTS[policy_type]:
-        expected = f"only {', '.join(sorted(DOCUMENT_ELEMENTS[policy_type]))} in a {policy_type.value}"
-        yield Fault(name, f"the element {element!r}", expected, "Remove it.")
-    version = document.get("Version", "2008-10-17")
+def _check_elements(document: Mapping[str, Any], policy_type: PolicyType, notes: Notes) -> None:
+    known = DOCUMENT_ELEMENTS[policy_type]
+    for element in sorted(document.keys() - known, key=str):
+        expected = f"only {', '.join(sorted(known))} in a {policy_type.value}"
+        notes.add("", f"the element {element!r}", expected, "Remove it.", notes.said(Case.FIELD, element))
+    version = document.get("Version", _OLD)
     versions = GRAMMARS[policy_type].versions
     if version not in versions:
-        message = "The policy must contain a valid version string"
-        yield Fault(f"{name}.Version", repr(version), " or ".join(versions), "Use 2012-10-17.", message)
+        notes.add("Version", repr(version), " or ".join(versions), "Use 2012-10-17.", Case.VERSION)
+
+
+def _check_sids(statements: Iterable[Statement], notes: Notes) -> None:
+    seen: set[str] = set()
+    for statement in statements:
+        if statement.sid and statement.sid in seen:
+            place = f"Statement[{statement.index}].Sid"
+            notes.add(place, repr(statement.sid), "a Sid of its own", "Rename it.", Case.SID_TWICE)
+        seen.add(statement.sid or "")

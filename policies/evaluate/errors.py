@@ -4,19 +4,16 @@ from dataclasses import dataclass
 
 from aws_facts import Problem, ToolkitError
 
-# What IAM answers where it has nothing more precise to say.
-SYNTAX = "Syntax errors in policy."
-
 
 @dataclass(frozen=True, slots=True)
 class Fault(Problem):
     """One problem of a document.
 
     Attributes:
-        message: The text of the ``MalformedPolicyDocument`` error IAM answers with.
+        message: The text of the ``MalformedPolicyDocument`` error AWS answers with.
     """
 
-    message: str = SYNTAX
+    message: str
 
 
 class DocumentError(ToolkitError):

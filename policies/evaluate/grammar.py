@@ -6,9 +6,10 @@ https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notprincipal.html
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from policies.evaluate.kinds import Effect, PolicyType
+from policies.evaluate.messages import OF_IDENTITIES, OF_RESOURCES, Messages
 
 VERSIONS = ("2012-10-17", "2008-10-17")
 
@@ -33,6 +34,7 @@ class Grammar:
         everybody: Whether its principal must be ``"*"``.
         free_sid: Whether its ``Sid`` may have more than letters and digits.
         versions: Its versions.
+        messages: How AWS speaks of it.
     """
 
     principal: tuple[str, ...] = ()
@@ -43,6 +45,7 @@ class Grammar:
     everybody: bool = False
     free_sid: bool = False
     versions: tuple[str, ...] = VERSIONS
+    messages: Messages = field(default_factory=lambda: OF_IDENTITIES)
 
 
 _IDENTITY = Grammar()
@@ -52,9 +55,11 @@ GRAMMARS = {
     PolicyType.SESSION: _IDENTITY,
     PolicyType.SCP: _IDENTITY,
     # "NotPrincipal must be used with Effect: Deny", and not in a trust policy.
-    PolicyType.RESOURCE: Grammar(principal=("Principal", "NotPrincipal"), free_sid=True),
+    PolicyType.RESOURCE: Grammar(
+        principal=("Principal", "NotPrincipal"), free_sid=True, messages=OF_RESOURCES
+    ),
     # The resource of a trust policy is the role it is attached to.
-    PolicyType.TRUST: Grammar(principal=("Principal",), resource=(), vendor="sts"),
+    PolicyType.TRUST: Grammar(principal=("Principal",), resource=(), vendor="sts", messages=OF_RESOURCES),
     # "The effect of Allow is only supported for the RCPFullAWSAccess policy", which is attached by itself.
     PolicyType.RCP: Grammar(
         principal=("Principal",),
@@ -62,5 +67,6 @@ GRAMMARS = {
         effects=(Effect.DENY,),
         everybody=True,
         versions=("2012-10-17",),
+        messages=OF_RESOURCES,
     ),
 }

@@ -1,17 +1,15 @@
-"""From a statement as JSON to a compiled one.
-
-The texts of the errors are IAM's, as its users quote them; where none is known it is "Syntax errors".
-"""
+"""From a statement as JSON to a compiled one."""
 
 import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from policies.evaluate.actions import ActionElement, is_action
-from policies.evaluate.conditions import Condition
-from policies.evaluate.errors import SYNTAX, Fault
+from policies.evaluate.conditions import Condition, is_operator
 from policies.evaluate.grammar import GRAMMARS
 from policies.evaluate.kinds import Effect, PolicyType
+from policies.evaluate.messages import Case
+from policies.evaluate.noting import Notes
 from policies.evaluate.principals import TYPES, PrincipalElement, is_principal
 from policies.evaluate.resources import ResourceElement
 from policies.evaluate.statement import Statement
@@ -30,24 +28,29 @@ _ELEMENTS = frozenset(
     }
 )
 _SID = re.compile(r"[0-9A-Za-z]*")
-_RESOURCE = re.compile(r"\*|arn:[^:]*:[^:]*:[^:]*:[^:]*:.+|arn:[^:]*(?::[^:]*)*\*", re.DOTALL)
+# An ARN of six parts, or one whose last wildcard stands for the parts that are left out.
+_RESOURCE = re.compile(r"\*|arn:[^:]*:[^:]*:[^:]*:[^:]*:.+|arn:[^:]*(?::[^:]*){0,3}\*", re.DOTALL)
+_MISSING = {
+    "Principal": Case.NO_PRINCIPAL,
+    "Action": Case.NO_ACTION,
+    "Resource": Case.NO_RESOURCE,
+}
 
 
 class StatementReader:
     """Reads one statement and notes everything that is wrong with it.
 
     Args:
-        where: The statement's place.
+        notes: Where to note it.
         policy_type: The type of its policy.
         variables: Whether the document's version knows policy variables.
     """
 
-    def __init__(self, where: str, policy_type: PolicyType, *, variables: bool) -> None:
-        self.where = where
+    def __init__(self, notes: Notes, policy_type: PolicyType, *, variables: bool) -> None:
+        self.notes = notes
         self.policy_type = policy_type
         self.grammar = GRAMMARS[policy_type]
         self.variables = variables
-        self.faults: list[Fault] = []
 
     def read(self, elements: Any, index: int) -> Statement | None:
         """The compiled statement.
@@ -60,163 +63,168 @@ class StatementReader:
             The statement; None, with the faults noted, when it is not one.
         """
         if not isinstance(elements, Mapping):
-            self._fault("", type(elements).__name__, "a JSON object", "Write { ... }.")
+            self.notes.add("", type(elements).__name__, "a JSON object", "Write { ... }.")
             return None
         for name in sorted(elements.keys() - _ELEMENTS, key=str):
-            self._fault("", f"the element {name!r}", "an element IAM knows", "Correct or remove it.")
+            expected = "an element IAM knows"
+            self.notes.add(
+                "",
+                f"the element {name!r}",
+                expected,
+                "Correct or remove it.",
+                self.notes.said(Case.FIELD, name),
+            )
         effect = self._effect(elements)
+        sid = self._sid(elements)
         principal = self._principal(elements, effect)
         action = self._action(elements)
         resource = self._resource(elements)
         conditions = self._conditions(elements.get("Condition", {}), effect)
-        sid = self._sid(elements)
-        if self.faults or action is None:
-            return None
         cheap = [element for element in (action, resource, principal) if element is not None]
         return Statement(index, sid, effect, (*cheap, *conditions), principal)
 
-    def _fault(self, place: str, got: str, expected: str, remedy: str, message: str = SYNTAX) -> None:
-        where = f"{self.where}.{place}" if place else self.where
-        self.faults.append(Fault(where, got, expected, remedy, message))
-
     def _sid(self, elements: Mapping[str, Any]) -> str | None:
         sid = elements.get("Sid")
-        if sid is not None and not (isinstance(sid, str) and (self.grammar.free_sid or _SID.fullmatch(sid))):
-            message = (
-                "Statement IDs (SID) must be alpha-numeric. "
-                "Check that your input satisfies the regular expression [0-9A-Za-z]*"
-            )
-            self._fault("Sid", repr(sid), "letters and digits", "Rename it.", message)
+        if sid is None:
+            return None
+        if not isinstance(sid, str) or not (self.grammar.free_sid or _SID.fullmatch(sid)):
+            self.notes.add("Sid", repr(sid), "letters and digits", "Rename it.", Case.SID_FORM)
             return None
         return sid
 
     def _effect(self, elements: Mapping[str, Any]) -> Effect:
         effect = elements.get("Effect")
         known = [known for known in self.grammar.effects if known.value == effect]
-        if not known:
-            message = "Missing required field Effect" if effect is None else f"Invalid effect: {effect}"
-            expected = " or ".join(known.value for known in self.grammar.effects)
-            self._fault("Effect", repr(effect), expected, "Say which.", message)
-            return Effect.DENY
-        return known[0]
+        if known:
+            return known[0]
+        case = Case.NO_EFFECT if effect is None else Case.EFFECT
+        expected = " or ".join(known.value for known in self.grammar.effects)
+        self.notes.add("Effect", repr(effect), expected, "Say which.", self.notes.said(case, str(effect)))
+        return Effect.DENY
 
-    def _one_of(self, elements: Mapping[str, Any], name: str, forms: Sequence[str]) -> str | None:
-        """Which of an element and its ``Not`` form is there, when it may be."""
+    def _form_of(self, elements: Mapping[str, Any], name: str, forms: Sequence[str]) -> str | None:
+        """Which of an element and its ``Not`` form is there, if it may be."""
         present = [form for form in (name, f"Not{name}") if form in elements]
-        for form in present:
-            if form not in forms:
-                expected = f"none in a {self.policy_type.value}"
-                self._fault(form, "the element", expected, "Remove it.", f"Has prohibited field {form}")
-                return None
+        prohibited = [form for form in present if form not in forms]
+        for form in prohibited:
+            expected = f"none in a {self.policy_type.value}"
+            case = Case.NOT_PRINCIPAL if forms and form == "NotPrincipal" else Case.PROHIBITED
+            self.notes.add(form, "the element", expected, "Remove it.", self.notes.said(case, form))
+        if prohibited:
+            return None
         if len(present) > 1:
-            self._fault(name, f"{name} and Not{name}", "one of the two", "Remove one.")
+            self.notes.add(name, f"{name} and Not{name}", "one of the two", "Remove one.")
             return None
         if forms and not present:
-            message = f"Missing required field {name}"
-            self._fault(name, "nothing", " or ".join(forms), "Add it.", message)
-            return None
+            self.notes.add(name, "nothing", " or ".join(forms), "Add it.", _MISSING[name])
         return present[0] if present else None
 
     def _texts(self, place: str, value: Any) -> list[str]:
         """A text, or a list of at least one."""
         listed = [value] if isinstance(value, str) else value
-        if (
-            not isinstance(listed, list | tuple)
-            or not listed
-            or not all(isinstance(one, str) for one in listed)
-        ):
-            self._fault(place, repr(value), "a text or a list of texts", "Correct it.")
+        texts = isinstance(listed, list | tuple) and all(isinstance(one, str) for one in listed)
+        if not texts or not listed:
+            self.notes.add(place, repr(value), "a text or a list of texts", "Correct it.")
             return []
         return list(listed)
 
     def _principal(self, elements: Mapping[str, Any], effect: Effect) -> PrincipalElement | None:
-        form = self._one_of(elements, "Principal", self.grammar.principal)
+        form = self._form_of(elements, "Principal", self.grammar.principal)
         if form is None:
             return None
         if form == "NotPrincipal" and effect is Effect.ALLOW:
-            self._fault(form, "it in an Allow", "it in a Deny only", "Name whom the statement is for.")
+            self.notes.add(
+                form,
+                "it in an Allow",
+                "it in a Deny only",
+                "Name whom the statement is for.",
+                Case.ALLOW_NOT_PRINCIPAL,
+            )
         value = elements[form]
         if value == "*":
             return PrincipalElement(form, {"AWS": ["*"]})
         if self.grammar.everybody:
-            self._fault(form, repr(value), '"*"', "Say whom it is about by a condition.")
+            self.notes.add(form, repr(value), '"*"', "Say whom it is about by a condition.")
             return None
         if not isinstance(value, Mapping) or not value or not value.keys() <= set(TYPES):
-            self._fault(form, repr(value), f'"*" or an object with {", ".join(TYPES)}', "Correct it.")
+            expected = f'"*" or an object with {", ".join(TYPES)}'
+            self.notes.add(form, repr(value), expected, "Correct it.")
             return None
         named = {kind: self._texts(f"{form}.{kind}", values) for kind, values in value.items()}
-        for kind, values in named.items():
-            for text in values:
-                if not is_principal(kind, text):
-                    message = f'Invalid principal in policy: "{kind.upper()}":"{text}"'
-                    expected = "the whole name of a principal; a wildcard stands for no part of it"
-                    self._fault(f"{form}.{kind}", repr(text), expected, "Name it.", message)
+        for kind, text in ((kind, text) for kind, texts in named.items() for text in texts):
+            if not is_principal(kind, text):
+                expected = "the whole name of a principal; a wildcard stands for no part of it"
+                name = f'"{kind.upper()}":"{text}"'
+                self.notes.add(
+                    f"{form}.{kind}", repr(text), expected, "Name it.", self.notes.said(Case.PRINCIPAL, name)
+                )
         return PrincipalElement(form, named)
 
     def _action(self, elements: Mapping[str, Any]) -> ActionElement | None:
-        form = self._one_of(elements, "Action", self.grammar.action)
+        form = self._form_of(elements, "Action", self.grammar.action)
         if form is None:
             return None
         patterns = self._texts(form, elements[form])
         vendor = self.grammar.vendor
         for pattern in patterns:
             if not is_action(pattern):
-                message = "Actions/Conditions must be prefaced by a vendor, e.g., iam, sdb, ec2, etc."
-                self._fault(form, repr(pattern), "<service>:<action>", "Name the service.", message)
+                case = Case.COLONS if pattern.count(":") > 1 else Case.NO_VENDOR
+                self.notes.add(form, repr(pattern), "<service>:<action>", "Name one action.", case)
             elif vendor and pattern.partition(":")[0].lower() != vendor:
-                message = "AssumeRole policy may only specify STS AssumeRole actions."
-                self._fault(form, repr(pattern), f"an action of {vendor}", "Name such an action.", message)
+                expected = f"an action of {vendor}"
+                self.notes.add(form, repr(pattern), expected, "Name such an action.", Case.VENDOR)
         return ActionElement(form, patterns)
 
     def _resource(self, elements: Mapping[str, Any]) -> ResourceElement | None:
-        form = self._one_of(elements, "Resource", self.grammar.resource)
+        form = self._form_of(elements, "Resource", self.grammar.resource)
         if form is None:
             return None
         patterns = self._texts(form, elements[form])
         for pattern in patterns:
             if not _RESOURCE.fullmatch(pattern):
-                message = f'Resource {pattern} must be in ARN format or "*".'
-                self._fault(form, repr(pattern), 'an ARN or "*"', "Give the whole ARN.", message)
+                got = repr(pattern)
+                self.notes.add(
+                    form, got, 'an ARN or "*"', "Give the whole ARN.", self.notes.said(Case.RESOURCE, pattern)
+                )
         try:
             return ResourceElement(form, patterns, variables=self.variables)
         except ValueError as error:
-            self._fault(form, str(error), "${key} or ${key, 'default'}", "Correct it.")
+            self.notes.add(form, str(error), "${key} or ${key, 'default'}", "Correct it.")
             return None
 
     def _conditions(self, block: Any, effect: Effect) -> list[Condition]:
         if not isinstance(block, Mapping):
-            self._fault("Condition", repr(block), "an object of operators", "Correct it.")
+            self.notes.add("Condition", repr(block), "an object of operators", "Correct it.")
             return []
         conditions = []
         for operator, keys in block.items():
             place = f"Condition.{operator}"
-            if not isinstance(keys, Mapping) or not keys:
-                self._fault(place, repr(keys), "an object of keys", "Correct it.")
-                continue
-            for key, value in keys.items():
-                condition = self._condition(operator, key, value, effect)
-                conditions += [condition] if condition else []
+            if not is_operator(operator):
+                expected = "a condition operator IAM knows, such as StringEquals"
+                self.notes.add(
+                    place, operator, expected, "Correct it.", self.notes.said(Case.OPERATOR, operator)
+                )
+            elif not isinstance(keys, Mapping) or not keys:
+                self.notes.add(place, repr(keys), "an object of keys", "Correct it.")
+            else:
+                read = [self._condition(operator, key, value, effect) for key, value in keys.items()]
+                conditions += [condition for condition in read if condition is not None]
         return conditions
 
     def _condition(self, operator: str, key: str, value: Any, effect: Effect) -> Condition | None:
         place = f"Condition.{operator}.{key}"
         values = _scalars(value)
         if values is None:
-            self._fault(
-                place, repr(value), "a text, a number, a truth value, or a list of these", "Correct it."
-            )
+            expected = "a text, a number, a truth value, or a list of these"
+            self.notes.add(place, repr(value), expected, "Correct it.")
             return None
         if ":" not in key:
-            message = "Actions/Conditions must be prefaced by a vendor, e.g., iam, sdb, ec2, etc."
-            self._fault(place, repr(key), "<service>:<key>", "Name the service.", message)
+            self.notes.add(place, repr(key), "<service>:<key>", "Name the service.", Case.NO_VENDOR)
             return None
         try:
             return Condition(operator, key, values, effect=effect, variables=self.variables)
         except ValueError as error:
-            message = (
-                f"Invalid Condition type : {operator}." if "condition operator" in str(error) else SYNTAX
-            )
-            self._fault(place, ", ".join(values), str(error), "Correct it.", message)
+            self.notes.add(place, ", ".join(values), str(error), "Correct it.")
             return None
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from enum import Enum
 
-from policies.evaluate.conditions.operators import Operator
 from policies.evaluate.conditions.registry import NULL, OPERATORS
 from policies.evaluate.decision import Verdict
 from policies.evaluate.kinds import Effect
@@ -28,14 +27,14 @@ class Condition:
     """A compiled condition.
 
     Args:
-        operator: The operator as the document writes it, modifiers included.
+        operator: The operator as the document writes it, modifiers included; one there is.
         key: The context key as the document writes it.
         values: The values as the document writes them.
         effect: What the statement does.
         variables: Whether the document's version knows policy variables.
 
     Raises:
-        ValueError: The operator does not exist, or a value is none it takes. The text is what was expected.
+        ValueError: A value is none the operator takes. The text is what was expected.
     """
 
     __slots__ = (
@@ -60,7 +59,8 @@ class Condition:
         self.key_name = key
         self.key = key.lower()
         self.expected = tuple(values)
-        self.quantifier, self.operator, self.if_exists = _parsed(operator)
+        self.quantifier, name, self.if_exists = _parsed(operator)
+        self.operator = OPERATORS[name]
         in_deny = effect is Effect.DENY
         self.undocumented = Verdict.UNDOCUMENTED_IN_DENY if in_deny else Verdict.UNDOCUMENTED_IN_ALLOW
         allowed = variables and self.operator.variables
@@ -122,14 +122,21 @@ class Condition:
         return self.operator.compiled([value for value in expanded if value is not None])
 
 
-def _parsed(text: str) -> tuple[Quantifier | None, Operator, bool]:
+def is_operator(text: str) -> bool:
+    """Whether there is such an operator.
+
+    Args:
+        text: An operator as a document writes it, modifiers included.
+    """
+    name = _parsed(text)[1]
+    return name == text if name == NULL.name else name in OPERATORS
+
+
+def _parsed(text: str) -> tuple[Quantifier | None, str, bool]:
+    """An operator's quantifier, its name, and whether it ends with ``IfExists``."""
     quantifier = next((known for known in Quantifier if text.startswith(known.value)), None)
     name = text.removeprefix(quantifier.value) if quantifier else text
-    if_exists = name.endswith(_IF_EXISTS)
-    operator = OPERATORS.get(name.removesuffix(_IF_EXISTS))
-    if operator is None or (operator is NULL and text != NULL.name):
-        raise ValueError("a condition operator IAM knows, such as StringEquals")
-    return quantifier, operator, if_exists
+    return quantifier, name.removesuffix(_IF_EXISTS), name.endswith(_IF_EXISTS)
 
 
 def _verdict(met: bool) -> Verdict:
