@@ -10,6 +10,7 @@ import yaml
 from policies.evaluate import PolicyType
 from policies.evaluate.conditions import NULL, OPERATORS
 from tests.evaluate.asking import CASES, cases
+from tests.evaluate.test_grammar import grammar_cases
 
 PAGE = Path(__file__).parents[2] / "docs" / "evaluator.md"
 _SHAPES = ("match", "no match", "missing key", "multi-valued key")
@@ -67,7 +68,7 @@ def type_counts() -> dict[PolicyType, tuple[int, int]]:
         for path in sorted((CASES / "decisions").glob("*.yaml"))
         for case in yaml.safe_load(path.read_text(encoding="utf-8"))["cases"]
     ]
-    grammar = yaml.safe_load((CASES / "grammar.yaml").read_text(encoding="utf-8"))["cases"]
+    grammar = grammar_cases()
     trust = len(cases("trust.json")["cases"])
     return {
         kind: (

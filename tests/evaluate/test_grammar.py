@@ -9,7 +9,18 @@ import yaml
 from policies.evaluate import DocumentError, PolicyType, compile_policy
 from tests.evaluate.asking import CASES
 
+# What holds for an identity-based policy holds for whatever is written like one.
+LIKE_IDENTITY = ("IDENTITY", "BOUNDARY", "SESSION", "SCP")
 _DATA = yaml.safe_load((CASES / "grammar.yaml").read_text(encoding="utf-8"))
+
+
+def grammar_cases() -> list[dict[str, Any]]:
+    """Every case, once for each type of policy it holds for."""
+    return [
+        {**case, "type": kind}
+        for case in _DATA["cases"]
+        for kind in (LIKE_IDENTITY if case["type"] == "IDENTITY" else (case["type"],))
+    ]
 
 
 def _name(case: dict[str, Any]) -> str:
@@ -17,7 +28,7 @@ def _name(case: dict[str, Any]) -> str:
     return f"{case['type']} {shown}"
 
 
-@pytest.mark.parametrize("case", _DATA["cases"], ids=_name)
+@pytest.mark.parametrize("case", grammar_cases(), ids=_name)
 def test_what_is_no_policy_is_refused(case: dict[str, Any]) -> None:
     """One fault, at its place, with the text AWS answers; what was expected and what to do are said."""
     document = case.get("text") or case.get("document")
