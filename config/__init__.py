@@ -2,6 +2,7 @@
 
 from config.anchors import TrustAnchor
 from config.certificates import Certificate
+from config.checking import AwsSettings, aws_settings, check, check_text, place_of
 from config.errors import ConfigError
 from config.first_stack import FirstStack, first_stack_file
 from config.grants import Grant, Statement
@@ -13,14 +14,10 @@ from config.profiles import Profile
 from config.schema import stack_file_schema
 from config.stack import Stack
 from config.stack_file import (
-    AwsSettings,
-    aws_settings,
-    check,
-    check_text,
     is_ours,
     own_values,
-    place_of,
     read_stack_file,
+    read_values,
     stack_file_path,
     unseen,
 )
@@ -53,6 +50,7 @@ __all__ = [
     "parse",
     "place_of",
     "read_stack_file",
+    "read_values",
     "referenced_arn",
     "stack_file_path",
     "stack_file_schema",

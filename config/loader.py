@@ -10,13 +10,13 @@ from aws_facts import Problem, ToolkitError
 from certs import check_anchor_bundle, ensure_development_pki
 from config.anchors import StackOutput, TrustAnchor
 from config.arns import anchor_arn_findings
+from config.checking import place_of
 from config.development import development_subjects
 from config.errors import ConfigError
 from config.keys import NAMESPACE
 from config.parsing import parse, structured
 from config.place import Place, is_region
 from config.stack import Stack
-from config.stack_file import place_of
 
 _REGION_VARIABLES = ("AWS_REGION", "AWS_DEFAULT_REGION")
 """Where the provider looks for a Region when the stack names none, in its order."""

@@ -5,34 +5,14 @@ project's own namespace; scalars at the top arrive as texts, everything below ke
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from pathlib import Path
 
-from aws_facts import ArnError, Problem, partition_of
+from aws_facts import Problem
 from config.errors import ConfigError
 from config.keys import NAMESPACE
-from config.parsing import parse
-from config.place import Place, is_region
-from config.references import entries
-from config.stack import Stack
 from config.yaml_values import Json, read_yaml
 
 _OURS = f"{NAMESPACE}:"
-
-
-@dataclass(frozen=True, slots=True)
-class AwsSettings:
-    """The settings of the aws provider a stack file makes.
-
-    Attributes:
-        region: ``aws:region``.
-        allowed_account_ids: ``aws:allowedAccountIds``; empty when any account may be deployed to.
-        other: Every other ``aws:`` value by its key without the namespace; secrets are still encrypted.
-    """
-
-    region: str
-    allowed_account_ids: tuple[str, ...]
-    other: Mapping[str, Json]
 
 
 def stack_file_path(project_root: Path, stack: str) -> Path:
@@ -58,11 +38,78 @@ def read_stack_file(path: Path) -> dict[str, Json]:
     Raises:
         ConfigError: There is no such file, it is not YAML, or it has values the engine would change.
     """
-    return _values(_text(path), path.name)
+    return values_in(_text(path), path.name)
 
 
-def _values(text: str, file: str) -> dict[str, Json]:
-    values = read_yaml(text, file).get("config")
+def read_values(project_root: Path, stack: str) -> dict[str, Json]:
+    """Every value a stack has: those of its file, over those ``Pulumi.yaml`` has for all stacks.
+
+    Args:
+        project_root: The directory with ``Pulumi.yaml``.
+        stack: The stack's name, such as ``dev``.
+
+    Raises:
+        ConfigError: As of ``read_stack_file``, of either file.
+    """
+    path = stack_file_path(project_root, stack)
+    text = _text(path)
+    return project_values(project_root) | values_in(text, path.name)
+
+
+def project_values(project_root: Path) -> dict[str, Json]:
+    """The values ``Pulumi.yaml`` has for all stacks; none where there is no such file.
+
+    https://www.pulumi.com/docs/iac/concepts/projects/project-file/#config-options : a value by itself, or
+    below
+    ``value``, or, in the project's own namespace, below ``default``.
+
+    Args:
+        project_root: The directory with ``Pulumi.yaml``.
+
+    Raises:
+        ConfigError: It is not YAML, or has values the engine would change.
+    """
+    path = project_root / "Pulumi.yaml"
+    if not path.exists():
+        return {}
+    project = read_yaml(_text(path), path.name)
+    if isinstance(project.get("config"), str) or project.get("stackConfigDir"):
+        raise ConfigError(
+            Problem(
+                f"{path.name}, {'config' if project.get('config') else 'stackConfigDir'}",
+                "a folder of its own for stack files",
+                "stack files beside Pulumi.yaml",
+                "Move them there, and remove the setting.",
+            )
+        )
+    declared = _named(project.get("config"), path.name)
+    values = {key: _declared_value(key, value) for key, value in declared.items()}
+    return {key: _as_engine(value) for key, value in values.items() if value is not None}
+
+
+def _declared_value(key: str, declared: Json) -> Json:
+    if not isinstance(declared, dict):
+        return declared
+    own = declared.get("default") if key.startswith(_OURS) else None
+    return declared.get("value", own)
+
+
+def values_in(text: str, file: str) -> dict[str, Json]:
+    """The values in the text of a stack file, by their full keys.
+
+    Args:
+        text: The text.
+        file: What the file is called.
+
+    Raises:
+        ConfigError: As of ``read_stack_file``.
+    """
+    named = _named(read_yaml(text, file).get("config"), file)
+    return {key: _as_engine(value) for key, value in named.items()}
+
+
+def _named(values: Json, file: str) -> dict[str, Json]:
+    """Values by their full keys."""
     if values is None:
         return {}
     if not isinstance(values, dict):
@@ -76,7 +123,7 @@ def _values(text: str, file: str) -> dict[str, Json]:
             raise ConfigError(
                 Problem(f"{file}, {name}", "the key twice", "each key once", "Remove one of them.")
             )
-        named[name] = _as_engine(value)
+        named[name] = value
     return named
 
 
@@ -100,45 +147,6 @@ def own_values(values: Mapping[str, Json]) -> dict[str, Json]:
         values: Every value of a stack file, by its full key.
     """
     return {key.removeprefix(_OURS): value for key, value in values.items() if key.startswith(_OURS)}
-
-
-def check(project_root: Path, stack: str) -> Stack:
-    """Judge a stack file without an engine, without writing anything and without calling anybody.
-
-    Args:
-        project_root: The directory with ``Pulumi.yaml``.
-        stack: The stack's name, such as ``dev``.
-
-    Returns:
-        The valid stack; what should be thought over is in its ``warnings``.
-
-    Raises:
-        ConfigError: With everything that is wrong.
-    """
-    path = stack_file_path(project_root, stack)
-    return check_text(_text(path), project_root, path.name)
-
-
-def check_text(text: str, project_root: Path, name: str) -> Stack:
-    """Judge a stack file's text, before there is such a file.
-
-    Args:
-        text: The text.
-        project_root: The directory with ``Pulumi.yaml``.
-        name: What the file is called.
-
-    Raises:
-        ConfigError: With everything that is wrong.
-    """
-    values = _values(text, name)
-    _, problems = _aws(values)
-    try:
-        valid = parse(own_values(values), project_root, place_of(values))
-    except ConfigError as error:
-        raise ConfigError(*problems, *error.problems) from error
-    if problems:
-        raise ConfigError(*problems)
-    return valid
 
 
 def unseen(project_root: Path, stack: str) -> tuple[Problem, ...]:
@@ -166,78 +174,6 @@ def unseen(project_root: Path, stack: str) -> tuple[Problem, ...]:
     )
 
 
-def place_of(values: Mapping[str, Json]) -> Place:
-    """Where a stack is deployed to, as far as its values say so; what is wrong there is told elsewhere.
-
-    Args:
-        values: Every value of a stack file, by its full key.
-    """
-    region, accounts = values.get("aws:region"), values.get("aws:allowedAccountIds")
-    tags = entries(values.get("aws:defaultTags"), "tags")
-    return Place(
-        region=region if isinstance(region, str) and is_region(region) else "",
-        accounts=tuple(each for each in accounts if isinstance(each, str))
-        if isinstance(accounts, list)
-        else (),
-        default_tags={key: value for key, value in tags.items() if isinstance(value, str)},
-    )
-
-
-def aws_settings(project_root: Path, stack: str) -> AwsSettings:
-    """The aws provider's settings in a stack file.
-
-    Args:
-        project_root: The directory with ``Pulumi.yaml``.
-        stack: The stack's name, such as ``dev``.
-
-    Raises:
-        ConfigError: The file cannot be read, it names no Region, or the Region or the account ids are of
-            another shape.
-    """
-    settings, problems = _aws(read_stack_file(stack_file_path(project_root, stack)))
-    if problems:
-        raise ConfigError(*problems)
-    return settings
-
-
-def _aws(values: Mapping[str, Json]) -> tuple[AwsSettings, list[Problem]]:
-    aws = {key.removeprefix("aws:"): value for key, value in values.items() if key.startswith("aws:")}
-    region = aws.pop("region", "")
-    accounts = aws.pop("allowedAccountIds", [])
-    problems = []
-    if not isinstance(region, str) or not region:
-        problems.append(
-            Problem(
-                where="aws:region",
-                got="nothing" if region == "" else "no text",
-                expected="the Region the stack belongs to, such as eu-central-1",
-                remedy="Name it in the stack file: whoever runs it next may have another one set.",
-            )
-        )
-    else:
-        problems += _region_problems(region)
-    listed = accounts if isinstance(accounts, list) else [accounts]
-    ids = tuple(account for account in listed if isinstance(account, str) and _is_account(account))
-    if len(ids) != len(listed):
-        problems.append(
-            Problem(
-                "aws:allowedAccountIds",
-                "something that is no account id",
-                "a list of account ids of twelve digits, each in quotes",
-                'Write it as - "111122223333".',
-            )
-        )
-    return AwsSettings(str(region), ids, aws), problems
-
-
-def _region_problems(region: str) -> list[Problem]:
-    try:
-        partition_of(region)
-    except ArnError as error:
-        return [replace(problem, where="aws:region") for problem in error.problems]
-    return []
-
-
 def _text(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8")
@@ -248,10 +184,6 @@ def _text(path: Path) -> str:
         raise ConfigError(
             Problem(path.name, str(reason), "a readable file", "Check its mode and its encoding.")
         ) from error
-
-
-def _is_account(text: str) -> bool:
-    return len(text) == len("111122223333") and text.isascii() and text.isdecimal()
 
 
 def _full_key(key: str, file: str) -> str:

@@ -6,10 +6,12 @@ from typing import Any
 
 import pulumi
 import pytest
+from cryptography import x509
 
 import config
 from config import Stack
 from tests.certs.samples import ca, pem
+from tests.config.production import ACCOUNT, ANCHOR, OTHER_ACCOUNT, REGION
 from tests.config.stacks import VALID, changed
 from tests.program.recording import Recording, record
 
@@ -103,3 +105,93 @@ def test_a_damaged_development_pki_is_an_error_not_a_traceback(tmp_path: Path) -
     (tmp_path / "pki/dev/root.key").write_text("damaged")
     message = _refused(tmp_path, _values(VALID))
     assert str(tmp_path / "pki/dev/root.key") in message
+
+
+OTHER = {"partner": {"fromStack": {"stack": "acme/rolesanywhere/shared", "output": "trustAnchors.corp.arn"}}}
+
+
+def _referenced(root: Path, exported: dict[str, Any], **settings: Any) -> str:
+    """The ARN a program gets for an anchor that another stack exports."""
+    raw = changed(("trustAnchors",), {**VALID["trustAnchors"], **OTHER})
+
+    def program() -> None:
+        anchors = config.load(root).trust_anchors
+        assert config.referenced_arn(anchors["demo"]) is None
+        pulumi.export("arn", config.referenced_arn(anchors["partner"]))
+
+    values = _values(raw) | {"aws:region": REGION, "aws:allowedAccountIds": json.dumps([ACCOUNT])}
+    stacks = {"acme/rolesanywhere/shared": exported}
+    recording = record(program, configuration=values, stack_outputs=stacks, **settings)
+    return str(recording.exports["arn"])
+
+
+def test_an_anchor_of_another_stack_is_read_from_its_outputs(tmp_path: Path) -> None:
+    """As deep in an output as the stack file says."""
+    assert _referenced(tmp_path, {"trustAnchors": {"corp": {"arn": ANCHOR}}}) == ANCHOR
+
+
+@pytest.mark.parametrize(
+    ("exported", "got"),
+    [
+        ({}, "nothing"),
+        ({"trustAnchors": {"corp": ANCHOR}}, "nothing"),
+        ({"trustAnchors": {"corp": {"arn": 5}}}, "5"),
+        ({"trustAnchors": {"corp": {"arn": "arn:aws:iam::111122223333:role/x"}}}, "'arn:aws:iam"),
+        ({"trustAnchors": {"corp": {"arn": ANCHOR.replace(REGION, "us-east-1")}}}, "the Region us-east-1"),
+        ({"trustAnchors": {"corp": {"arn": ANCHOR.replace(ACCOUNT, OTHER_ACCOUNT)}}}, "the account 4444"),
+    ],
+)
+def test_what_another_stack_exports_is_judged_when_it_is_known(
+    tmp_path: Path, exported: dict[str, Any], got: str
+) -> None:
+    """No output, another thing's ARN, another place: told with the stack's and the output's name."""
+    with pytest.raises(pulumi.RunError) as caught:
+        _referenced(tmp_path, exported)
+    where = "the output trustAnchors.corp.arn of the stack acme/rolesanywhere/shared"
+    assert f"{where}: got {got}" in str(caught.value)
+
+
+def test_the_region_may_be_the_environments(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the stack names no Region, ARNs are compared with the one the provider would take."""
+    raw = changed(("trustAnchors", "shared"), {"arn": ANCHOR})
+    monkeypatch.delenv("AWS_REGION", raising=False)
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+    assert "the Region eu-central-1" in _refused(tmp_path, _values(raw))
+    monkeypatch.setenv("AWS_REGION", REGION)
+    _load(tmp_path, _values(raw))
+
+
+CERTIFICATES = {
+    "whole": ({"subject": {"CN": "whole", "O": "Acme", "OU": ["Ops", "Dev"]}}, "CN=whole,OU=Ops,O=Acme"),
+    "by-uri": ({"san": {"uri": "spiffe://acme.example/w", "dns": "w.acme.example"}}, "CN=by-uri"),
+    "by-name": ({"san": {"directoryName": {"CN": "inner"}}}, "CN=by-name"),
+    "any": ({"anyCertificateOfTheAnchor": True}, "CN=any"),
+    "like": ({"subject": {"CN": {"like": "like-*"}}}, None),
+    "signed-by": ({"commonName": "signed-by", "issuer": {"CN": "Another"}}, None),
+    "by-oid": ({"subject": {"1.2.3.4": "x"}}, None),
+    "by-inner-oid": ({"san": {"directoryName": {"1.2.3.4": "x"}}}, None),
+}
+
+
+@pytest.mark.parametrize(
+    ("name", "certificate", "subject"), [(name, *each) for name, each in CERTIFICATES.items()]
+)
+def test_a_development_certificate_is_for_the_subject_a_workload_has(
+    tmp_path: Path, name: str, certificate: dict[str, Any], subject: str | None
+) -> None:
+    """Exactly as the stack file says it; where that is left open none is made, and the log says so."""
+    raw = changed(("workloads",), {name: {"trustAnchor": "demo", "certificate": certificate}})
+    raw["profiles"] = {}
+    _, recording = _load(tmp_path, _values(raw))
+    made = list((tmp_path / "pki/dev/workloads").glob("*/certificate.pem"))
+    if subject is None:
+        assert made == []
+        assert f"No development certificate is made for {name}" in recording.log[-1][1]
+        return
+    (path,) = made
+    issued = x509.load_pem_x509_certificate(path.read_bytes())
+    assert issued.subject.rfc4514_string() == subject
+    if name == "by-uri":
+        names = issued.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
+        assert names.get_values_for_type(x509.UniformResourceIdentifier) == ["spiffe://acme.example/w"]
+        assert names.get_values_for_type(x509.DNSName) == ["w.acme.example"]

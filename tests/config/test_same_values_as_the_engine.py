@@ -10,7 +10,7 @@ import pytest
 from pulumi import automation
 from pulumi.runtime.config import CONFIG
 
-from config import check, own_values, parse, place_of, read_stack_file, stack_file_path
+from config import check, own_values, parse, place_of, read_stack_file, read_values, stack_file_path
 from sandbox.engine import find_engine
 from sandbox.progress import silent
 
@@ -18,7 +18,7 @@ pytestmark = pytest.mark.engine
 
 ROOT = Path(__file__).parents[2]
 
-Engine = Callable[[str], dict[str, str]]
+Engine = Callable[..., dict[str, str]]
 
 
 @pytest.fixture
@@ -35,10 +35,10 @@ def engine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Engine:
         monkeypatch.setenv(name, value)
     (tmp_path / "state").mkdir()
 
-    def values(text: str) -> dict[str, str]:
+    def values(text: str, project: str = "") -> dict[str, str]:
         work = tmp_path / "work"
         work.mkdir(exist_ok=True)
-        (work / "Pulumi.yaml").write_text((ROOT / "Pulumi.yaml").read_text())
+        (work / "Pulumi.yaml").write_text((ROOT / "Pulumi.yaml").read_text() + project)
         stack_file_path(work, "dev").write_text(text)
         given: dict[str, str] = {}
         automation.create_or_select_stack(
@@ -103,6 +103,32 @@ def test_what_is_refused_would_have_been_changed(engine: Engine) -> None:
     theirs = engine(f"config:\n{''.join(lines)}")
     unchanged = [value for number, value in enumerate(CHANGED) if theirs[f"rolesanywhere:v{number}"] == value]
     assert unchanged == []
+
+
+PROJECT = """
+config:
+  environment: production
+  tags: {type: object, default: {team: platform}}
+  rolesanywhere:buckets: {value: {data: {kmsKey: x}}}
+  aws:region: {value: eu-west-1}
+  aws:profile: sandbox
+  n: 5
+  listed: [1, two]
+"""
+
+
+def test_values_of_the_project_are_seen_below_those_of_the_stack(engine: Engine, tmp_path: Path) -> None:
+    """What Pulumi.yaml says for all stacks arrives, and gives way to a stack's own value as a whole."""
+    text = "config:\n  aws:region: eu-central-1\n  rolesanywhere:tags: {owner: me}\n"
+    theirs = engine(text, PROJECT)
+    (tmp_path / "Pulumi.yaml").write_text("name: rolesanywhere\n" + PROJECT)
+    stack_file_path(tmp_path, "dev").write_text(text)
+    ours = read_values(tmp_path, "dev")
+    assert ours["aws:region"] == "eu-central-1"
+    assert ours["rolesanywhere:tags"] == {"owner": "me"}
+    assert {
+        key: value if isinstance(value, str) else json.loads(json.dumps(value)) for key, value in ours.items()
+    } == {key: value if isinstance(ours[key], str) else json.loads(value) for key, value in theirs.items()}
 
 
 def test_the_dev_stack_is_the_same_to_the_check_and_to_the_program(engine: Engine) -> None:

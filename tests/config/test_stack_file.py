@@ -4,7 +4,15 @@ from pathlib import Path
 
 import pytest
 
-from config import ConfigError, aws_settings, check, own_values, read_stack_file, stack_file_path
+from config import (
+    ConfigError,
+    aws_settings,
+    check,
+    own_values,
+    read_stack_file,
+    read_values,
+    stack_file_path,
+)
 
 ROOT = Path(__file__).parents[2]
 
@@ -184,3 +192,43 @@ def test_a_single_account_may_stand_alone(tmp_path: Path) -> None:
     """One id without a list is that id."""
     _write(tmp_path, 'config:\n  aws:region: eu-central-1\n  aws:allowedAccountIds: "111122223333"\n')
     assert aws_settings(tmp_path, "dev").allowed_account_ids == ("111122223333",)
+
+
+def test_values_for_all_stacks_stand_below_a_stacks_own(tmp_path: Path) -> None:
+    """A value by itself, below value, or below default; a declaration without one says nothing."""
+    (tmp_path / "Pulumi.yaml").write_text(
+        """
+name: rolesanywhere
+config:
+  environment: {type: string, default: production}
+  rolesanywhere:tags: {value: {team: platform}}
+  aws:region: eu-west-1
+  aws:profile: {default: ignored}
+  wanted: {type: string}
+"""
+    )
+    _write(tmp_path, "config: {aws:region: eu-central-1}\n")
+    assert read_values(tmp_path, "dev") == {
+        "rolesanywhere:environment": "production",
+        "rolesanywhere:tags": {"team": "platform"},
+        "aws:region": "eu-central-1",
+    }
+
+
+@pytest.mark.parametrize(
+    ("project", "where"),
+    [
+        ("stackConfigDir: stacks", "Pulumi.yaml, stackConfigDir"),
+        ("config: stacks", "Pulumi.yaml, config"),
+        ("config: [a]", "Pulumi.yaml, config"),
+        ("config: {a: 1, 'rolesanywhere:a': 2}", "Pulumi.yaml, rolesanywhere:a"),
+        ("config: {a: 0123}", "Pulumi.yaml, line 2"),
+    ],
+)
+def test_a_project_whose_values_cannot_be_read_is_refused(tmp_path: Path, project: str, where: str) -> None:
+    """Stack files in another folder would be overlooked; anything else is told as in a stack file."""
+    (tmp_path / "Pulumi.yaml").write_text(f"name: rolesanywhere\n{project}\n")
+    _write(tmp_path, "config: {}\n")
+    with pytest.raises(ConfigError) as caught:
+        read_values(tmp_path, "dev")
+    assert [problem.where for problem in caught.value.problems] == [where]

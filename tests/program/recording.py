@@ -91,6 +91,7 @@ def record(
     secret_keys: list[str] | None = None,
     preview: bool = False,
     project: str = PROJECT,
+    stack_outputs: Mapping[str, Mapping[str, Any]] | None = None,
 ) -> Recording:
     """Run a program under mocks.
 
@@ -100,6 +101,7 @@ def record(
         secret_keys: The keys whose values are secret.
         preview: Whether what AWS will answer is still unknown.
         project: The project's name.
+        stack_outputs: What other stacks export, by their full names.
 
     Raises:
         Exception: Whatever the program raises.
@@ -121,7 +123,7 @@ def record(
         loop = asyncio.new_event_loop()
         asyncio.set_event_loop(loop)
         set_all_config(dict(configuration or {}), secret_keys or [])
-        monitor = _Monitor(recording, preview=preview)
+        monitor = _Monitor(recording, _Answers(preview=preview, stack_outputs=stack_outputs or {}))
         mocks.set_mocks(
             monitor.mocks,
             project=project,
@@ -204,8 +206,9 @@ def physical_name(name: str) -> str:
 class _Answers(mocks.Mocks):
     """Stands in for AWS."""
 
-    def __init__(self, *, preview: bool) -> None:
+    def __init__(self, *, preview: bool, stack_outputs: Mapping[str, Mapping[str, Any]]) -> None:
         self._preview = preview
+        self._stack_outputs = stack_outputs
 
     def call(self, args: mocks.MockCallArgs) -> tuple[dict[str, Any], list[tuple[str, str]]]:
         if args.token != "aws:index/getRegion:getRegion":
@@ -213,6 +216,9 @@ class _Answers(mocks.Mocks):
         return {"id": REGION, "region": REGION, "name": REGION, "description": "", "endpoint": ""}, []
 
     def new_resource(self, args: mocks.MockResourceArgs) -> tuple[str | None, dict[str, Any]]:
+        if args.typ == "pulumi:pulumi:StackReference":
+            outputs = dict(self._stack_outputs[args.inputs["name"]])
+            return args.name, {**args.inputs, "outputs": outputs, "secretOutputNames": []}
         if not args.custom:
             return None, {}
         state = dict(args.inputs)
@@ -227,8 +233,8 @@ class _Answers(mocks.Mocks):
 class _Monitor(mocks.MockMonitor):
     """Records what the mocks are not told: parents, protection, dependencies."""
 
-    def __init__(self, recording: Recording, *, preview: bool) -> None:
-        super().__init__(_Answers(preview=preview))
+    def __init__(self, recording: Recording, answers: "_Answers") -> None:
+        super().__init__(answers)
         self._recording = recording
 
     def RegisterResource(self, request: Any) -> Any:  # noqa: N802 - the monitor's own name
