@@ -15,7 +15,7 @@ from cli.environment import env, pulumi
 from cli.exit_codes import ExitCode, epilog
 from cli.opening import ROOT
 from cli.sandbox import sandbox
-from cli.stack import down, outputs, preview, refresh, up
+from cli.stack import down, outputs, preview, refresh, up, verify
 from cli.testing import test
 from sandbox.errors import Interrupted
 
@@ -49,6 +49,7 @@ for command in (
     up,
     preview,
     refresh,
+    verify,
     down,
     outputs,
     env,

@@ -9,6 +9,7 @@ import click
 from cli.console import Progress, err, out, table
 from cli.exit_codes import ExitCode, epilog
 from cli.opening import opened
+from cli.proofs import print_verdicts, proven
 
 if TYPE_CHECKING:
     from sandbox.operation import Outcome
@@ -22,8 +23,11 @@ stack_option = click.option(
 
 @click.command(epilog=epilog("./rolesanywhere up --stack dev", *_RUNS))
 @stack_option
-def up(stack: str) -> int:
-    """Deploy a stack on the sandbox and print its ARNs.
+@click.option(
+    "--prove/--no-prove", default=True, help="Whether each workload's certificate is tried at the end."
+)
+def up(stack: str, prove: bool) -> int:
+    """Deploy a stack on the sandbox, print its ARNs, and prove what its certificates open.
 
     Previews first: a plan the engine or a provider refuses changes nothing.
     """
@@ -32,9 +36,28 @@ def up(stack: str) -> int:
         progress("planning")
         stack_on_sandbox.preview()
         outcome = stack_on_sandbox.up()
+        verdicts = proven(stack, outcome.outputs, progress) if prove else []
     _print_changes("Changed", outcome)
     _print_outputs(outcome.outputs)
-    return ExitCode.OK
+    return print_verdicts(verdicts)
+
+
+@click.command(epilog=epilog("./rolesanywhere verify --stack dev", *_RUNS))
+@stack_option
+@click.option("--json", "as_json", is_flag=True, help="Print the verdicts as JSON.")
+def verify(stack: str, as_json: bool) -> int:
+    """Prove what each workload's certificate opens on the sandbox, and what it does not.
+
+    A fresh client process for each workload gets a session, makes a call that is granted and one that is
+    not. Fails when one of them is not as it should be.
+    """
+    progress = Progress()
+    with opened(stack, progress, checked=False) as stack_on_sandbox:
+        values = stack_on_sandbox.outputs()
+        if not values:
+            return _nothing_deployed(stack)
+        verdicts = proven(stack, values, progress)
+    return print_verdicts(verdicts, as_json=as_json)
 
 
 @click.command(epilog=epilog("./rolesanywhere preview --stack dev", *_RUNS))
@@ -96,15 +119,17 @@ def outputs(stack: str, as_json: bool) -> int:
     with opened(stack, progress, checked=False) as stack_on_sandbox:
         values = stack_on_sandbox.outputs()
     if not values:
-        err.print(
-            f"Stack {stack} has no outputs yet: run `./rolesanywhere up --stack {stack}`.", markup=False
-        )
-        return ExitCode.FAILED
+        return _nothing_deployed(stack)
     if as_json:
         print(json.dumps(values, indent=2, sort_keys=True))
     else:
         _print_outputs(values)
     return ExitCode.OK
+
+
+def _nothing_deployed(stack: str) -> int:
+    err.print(f"Stack {stack} has no outputs yet: run `./rolesanywhere up --stack {stack}`.", markup=False)
+    return ExitCode.FAILED
 
 
 def _confirmed(stack: str, count: int) -> bool:

@@ -3,6 +3,7 @@
 from config.anchors import TrustAnchor
 from config.certificates import Certificate
 from config.checking import AwsSettings, aws_settings, check, check_text, place_of
+from config.development import development_subject
 from config.errors import ConfigError
 from config.first_stack import FirstStack, first_stack_file
 from config.grants import Grant, Statement
@@ -43,6 +44,7 @@ __all__ = [
     "aws_settings",
     "check",
     "check_text",
+    "development_subject",
     "first_stack_file",
     "is_ours",
     "load",

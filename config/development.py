@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from aws_facts.rdn import RDN_NAMES
 from certs import DistinguishedName, Subject
 from config.stack import Stack
-from policies import CertificateMatch, Match
+from config.workloads import Workload
+from policies import Match
 
 _NAMES = frozenset(RDN_NAMES.values())
 
@@ -25,7 +26,7 @@ def development_subjects(stack: Stack, anchor: str) -> tuple[tuple[Subject, ...]
     for name, workload in stack.workloads.items():
         if workload.trust_anchor != anchor:
             continue
-        subject = _subject(workload.certificate.match, name)
+        subject = development_subject(workload, name)
         if subject is None:
             left_open.append(name)
         else:
@@ -33,7 +34,17 @@ def development_subjects(stack: Stack, anchor: str) -> tuple[tuple[Subject, ...]
     return tuple(subjects), tuple(left_open)
 
 
-def _subject(match: CertificateMatch, name: str) -> Subject | None:
+def development_subject(workload: Workload, name: str) -> Subject | None:
+    """The subject of the certificate a development PKI makes for a workload.
+
+    Args:
+        workload: The workload.
+        name: Its name, which is its CN where it may have any.
+
+    Returns:
+        The subject; None where the stack file leaves it open.
+    """
+    match = workload.certificate.match
     if match.any_certificate_of_the_anchor:
         return Subject.named(name)
     everything = match.by_tag.values()
