@@ -6,7 +6,7 @@ from policies.evaluate.document import compile_policy
 from policies.evaluate.errors import DocumentError, Fault
 from policies.evaluate.kinds import Effect, PolicyType
 from policies.evaluate.policies import Policies
-from policies.evaluate.request import Principal, PrincipalKind, Request
+from policies.evaluate.request import Principal, PrincipalKind, Request, RequestError
 from policies.evaluate.statement import Policy
 from policies.evaluate.trust import decide_trust
 
@@ -23,6 +23,7 @@ __all__ = [
     "PrincipalKind",
     "Reason",
     "Request",
+    "RequestError",
     "Verdict",
     "compile_policy",
     "decide",

@@ -28,8 +28,8 @@ def decide(request: Request, policies: Policies, *, reasons: bool = True) -> Dec
     authorizer = authorizer_of(request)
     if authorizer.always_allows(request):
         return Decision(Outcome.ALLOW, (needs_no_permission(request),) if reasons else ())
-    denying = passes.denying(policies, request)
-    if denying and not authorizer.overrides_deny(request):
+    found = passes.denying(policies, request)
+    if denying := [one for one in found if not authorizer.ignores_denials_of(one, request)]:
         told = tuple(deciding(denying, request, Effect.DENY)) if reasons else ()
         return Decision(Outcome.EXPLICIT_DENY, told)
     required = authorizer.required(request, passes.naming(policies, request))

@@ -1,11 +1,19 @@
 """Who asks for what: a principal, an action, a resource, and the request's context."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Self
 
+from aws_facts import Problem, ToolkitError
 from policies.evaluate.variables import ContextValue
+
+_ACTION = re.compile(r"[A-Za-z0-9-]+:[A-Za-z0-9_-]+")
+
+
+class RequestError(ToolkitError):
+    """A question that cannot be asked."""
 
 
 class PrincipalKind(Enum):
@@ -131,6 +139,9 @@ class Request:
         context: Context keys, whose case does not matter, with a value, or a tuple of values for a key that
             may have several. What follows from the principal and the resource is added where it is left out.
         resource_account: The account of the resource, where its ARN does not say (a bucket).
+
+    Raises:
+        RequestError: The action is not one action, there is no resource, or the principal's ARN is none.
     """
 
     __slots__ = ("account", "action", "action_name", "context", "principal", "resource")
@@ -144,6 +155,7 @@ class Request:
         context: Mapping[str, ContextValue] | None = None,
         resource_account: str | None = None,
     ) -> None:
+        _check(principal, action, resource)
         self.principal = principal
         self.action = action
         self.action_name = action.lower()
@@ -153,7 +165,23 @@ class Request:
         self.context: dict[str, ContextValue] = dict(principal.keys())
         if self.account is not None:
             self.context["aws:resourceaccount"] = self.account
+            if self.action_name.startswith("s3:"):
+                self.context["s3:resourceaccount"] = self.account
         self.context.update((key.lower(), value) for key, value in (context or {}).items())
+
+
+def _check(principal: Principal, action: str, resource: str) -> None:
+    problems = []
+    if not _ACTION.fullmatch(action):
+        remedy = "Ask about each action on its own."
+        problems.append(Problem("action", repr(action), "<service>:<action>, without wildcards", remedy))
+    if not resource:
+        problems.append(Problem("resource", "nothing", 'an ARN, or "*"', "Say what the request is about."))
+    if principal.account is None and principal.kind in _TYPES:
+        remedy = "Give the whole ARN."
+        problems.append(Problem("principal", repr(principal.name), "an ARN with an account", remedy))
+    if problems:
+        raise RequestError(*problems)
 
 
 def _account(arn: str) -> str | None:

@@ -15,6 +15,7 @@ from policies.evaluate import (
     PolicyType,
     Principal,
     Request,
+    RequestError,
     Verdict,
     compile_policy,
     decide,
@@ -162,3 +163,10 @@ def test_a_policy_belongs_in_its_own_place() -> None:
         Policies(boundary=policy)
     with pytest.raises(ValueError, match="not a resource-based policy or role trust policy"):
         Policies(resource=policy)
+
+
+def test_a_question_that_is_none_is_an_error() -> None:
+    """A pattern of actions, no resource and half an ARN are told together, before anything is decided."""
+    with pytest.raises(RequestError) as caught:
+        Request(principal=Principal.user("arn:aws:iam"), action="s3:Get*", resource="")
+    assert [problem.where for problem in caught.value.problems] == ["action", "resource", "principal"]

@@ -10,6 +10,7 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-l
 from policies.evaluate.passes import GRANTED, LIMITED, Stage
 from policies.evaluate.principals import Naming
 from policies.evaluate.request import PrincipalKind, Request
+from policies.evaluate.statement import Policy
 
 _WITHOUT_POLICIES = (PrincipalKind.SERVICE, PrincipalKind.FEDERATED, PrincipalKind.ANONYMOUS)
 
@@ -25,10 +26,11 @@ class Authorizer:
         """
         return False
 
-    def overrides_deny(self, request: Request) -> bool:  # noqa: ARG002 - for services that differ
-        """Whether not even an explicit deny stops the request.
+    def ignores_denials_of(self, policy: Policy, request: Request) -> bool:  # noqa: ARG002 - for services that differ
+        """Whether an explicit deny of this policy does not stop the request.
 
         Args:
+            policy: A policy that denies.
             request: The request.
         """
         return False
