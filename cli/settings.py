@@ -13,7 +13,10 @@ def configuration_page() -> str:
     lines = [
         "# The stack file",
         "",
-        "Generated from the models that read it. `Pulumi.dev.yaml` is a commented example.",
+        "Generated from the models that read it. `Pulumi.dev.yaml` is a commented example, and",
+        "`./rolesanywhere new --stack prod` writes another; `./rolesanywhere check` says everything that is "
+        "wrong",
+        "with one, and `./rolesanywhere schema` tells these keys to an editor.",
         "",
         "Each key below stands under `config:` of `Pulumi.<stack>.yaml`, in the project's namespace.",
         "The Region, the account ids and default tags are the aws provider's own settings: `aws:region`,",
@@ -83,6 +86,8 @@ def _type(field: dict[str, Any]) -> str:
         return f"list of {_type(field.get('items') or field.get('prefixItems', [{}])[0])}"
     if kind == "object":
         patterns: dict[str, Any] = field.get("patternProperties", {})
+        if field.get("properties"):
+            return " and ".join(f"`{{{name}: ...}}`" for name in field["properties"])
         below: Any = field.get("additionalProperties") or next(iter(patterns.values()), {})
         return f"mapping of names to {_type(below)}" if isinstance(below, dict) else "mapping"
     return kind + _limits(field)

@@ -1,6 +1,6 @@
 """Which certificate a workload has: attributes of its subject, its issuer and its SAN."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Annotated, Any, Self
 
 from pydantic import Field, PlainValidator, WithJsonSchema, model_validator
@@ -137,15 +137,6 @@ class Certificate(Model):
             "any_certificate_of_the_anchor": match.any_certificate_of_the_anchor,
         }
         return {"certificate": {name: part for name, part in parts.items() if part}}
-
-
-def exact_values(matches: Mapping[str, Match]) -> Iterator[tuple[str, str]]:
-    """The attributes that are compared exactly, each with the first value that will do.
-
-    Args:
-        matches: By attribute.
-    """
-    return ((name, match.values[0]) for name, match in matches.items() if not match.like)
 
 
 def _attributes(matches: Mapping[str, Match]) -> dict[str, Any]:

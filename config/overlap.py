@@ -43,7 +43,7 @@ def overlap_problems(presented: Iterable[Presented]) -> Iterator[Problem]:
             yield Problem(
                 where=key_path(("workloads", second.name, "certificate")),
                 got=f"a certificate that is {first.name} as well, such as {_shown(witness)}",
-                expected="no certificate in common with another workload of the same trust anchor",
+                expected="no certificate in common with another workload of the same certificate authority",
                 remedy=f"Ask for an attribute that only one of them has; or, where it is meant, write "
                 f"sharesCertificatesWith: [{first.name}].",
             )

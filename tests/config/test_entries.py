@@ -434,6 +434,33 @@ def test_a_ca_that_ends_soon_is_a_warning(project: Path, days: int, told: bool) 
     assert all("(CN=Sample CA)" in warning.where for warning in warnings)
 
 
+def test_a_ca_name_no_tag_carries_is_a_warning(project: Path) -> None:
+    """A certificate it signs itself gets no session; one of an intermediate below it does."""
+    authority = ca(name="Acme & Sons' CA", end=datetime(2100, 1, 1, tzinfo=UTC))
+    (project / "ca/corp.pem").write_text(pem(authority))
+    (warning,) = parse(STACK, project, PLACE).warnings
+    assert warning.got == "a CA name with '&' \"'\", which no session tag carries"
+    assert "intermediate" in warning.remedy
+
+
+def test_a_trust_policy_too_long_for_iam_is_told(project: Path) -> None:
+    """Two thousand characters hold some twenty long names, and not sixty."""
+    names = [f"{number:0>60}" for number in range(60)]
+    path = (*WEB, "certificate", "subject", "CN")
+    (problem,) = _problems(changed(path, names), project)
+    assert problem.where == "rolesanywhere:workloads.web.certificate"
+    assert "2048" in problem.expected
+    parse(changed(path, names[:15]), project, PLACE)
+
+
+def test_what_is_switched_off_is_sent(project: Path) -> None:
+    """Disabled means disabled: nothing falls back to a default."""
+    stack = parse(changed(("trustAnchors", "corp", "enabled"), value=False), project, PLACE)
+    assert stack.trust_anchors["corp"].arguments({})["enabled"] is False
+    stack = parse(changed(("profiles", "partners", "enabled"), value=False), project, PLACE)
+    assert stack.profiles["partners"].arguments({}, [])["enabled"] is False
+
+
 def test_a_development_anchor_needs_its_chain_sent(project: Path) -> None:
     """Its root is the anchor, and an intermediate signs: a consumer without a chain is warned of."""
     raw = changed(("trustAnchors", "corp"), {"development": "pki"})

@@ -171,6 +171,71 @@ def test_a_failure_mode_is_refused_and_its_neighbour_passes(
         parse(changed(path, right), project, PLACE)
 
 
+READING = {"reason": "reading is all these sessions shall do", "resources": ["arn:aws:s3:::acme-archive/*"]}
+
+# What other tools' modules and examples get wrong; place, wrong value, what was got, right value.
+DEFECTS: list[tuple[Sequence[str | int], Any, str, Any]] = [
+    # a bundle or a Private CA: only documented to exclude each other
+    (
+        CORP,
+        {"bundle": "ca/corp.pem", "privateCa": PRIVATE_CA},
+        "bundle and privateCa",
+        {"bundle": "ca/corp.pem"},
+    ),
+    # misspelt attributes accepted as conditions that nobody meets
+    ((*WEB, "certificate", "subject", "ComonName"), "web", "'ComonName'", None),
+    # one value for an attribute
+    ((*WEB, "certificate", "subject", "OU"), "Ops, Dev", "'Ops, Dev' with ','", ["Ops", "Dev"]),
+    # a value that opens with a parenthesis, which can never match
+    ((*WEB, "certificate", "subject", "OU"), "(Ops", "'(Ops' with '('", "Ops"),
+    # a trailing wildcard that reads like an exact value
+    (
+        (*WEB, "certificate", "san"),
+        {"uri": "spiffe://acme/*"},
+        "the pattern",
+        {"uri": {"like": "spiffe://acme/*"}},
+    ),
+    # names over 64 characters, unchecked
+    (("workloads", "w" * 57), {"trustAnchor": "shared", "certificate": {"commonName": "w"}}, "'www", None),
+    # no condition at all
+    ((*WEB, "certificate"), {"anyCertificateOfTheAnchor": False}, "no attribute", {"commonName": "w"}),
+    # Action * on Resource *, and whole services
+    ((*WEB, "statements"), [READING | {"actions": ["*"]}], "'*'", [READING | {"actions": ["s3:GetObject"]}]),
+    (
+        (*WEB, "statements"),
+        [READING | {"actions": ["s3:*"]}],
+        "'s3:*'",
+        [READING | {"actions": ["s3:GetObject"]}],
+    ),
+    # a session policy of Deny statements alone leaves nothing
+    (
+        (*WEB, "profile", "sessionPolicy"),
+        [READING | {"actions": ["s3:GetObject"], "effect": "Deny"}],
+        "only Deny statements",
+        [READING | {"actions": ["s3:GetObject"]}],
+    ),
+    # AWS's policies for a whole service, where one target was meant
+    (
+        (*WEB, "profile", "managedPolicies"),
+        ["arn:aws:iam::aws:policy/AdministratorAccess"],
+        "AdministratorAccess",
+        ["arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess"],
+    ),
+    # ARNs of another partition written by hand
+    (("buckets", "archive", "arn"), "arn:aws:::acme-archive", "'arn:aws:::", "arn:aws:s3:::acme-archive"),
+]
+
+
+@pytest.mark.parametrize(("path", "wrong", "got", "right"), DEFECTS)
+def test_what_other_tools_let_pass_is_refused(
+    project: Path, path: Sequence[str | int], wrong: object, got: str, right: object
+) -> None:
+    """A defect seen in a published module or example cannot be written here; what was meant can."""
+    assert any(problem.got.startswith(got) for problem in _problems(changed(path, wrong), project))
+    if right is not None:
+        parse(changed(path, right), project, PLACE)
+
+
 def test_row_20_a_role_takes_more_characters_than_a_profile(project: Path) -> None:
     """A workload with a dot is refused a profile of its own, and may be in a shared one."""
     raw = changed(("workloads", "a.b"), {"trustAnchor": "corp", "certificate": {"commonName": "a"}})

@@ -150,13 +150,13 @@ def record(
     return recording
 
 
-def record_project(root: Path, *, stack: str = "dev", preview: bool = False) -> Recording:
+def record_project(root: Path, *, stack: str = "dev", **settings: Any) -> Recording:
     """Run a project's ``__main__.py`` with a stack's values, as the engine would.
 
     Args:
         root: The directory with ``Pulumi.yaml``.
         stack: The stack's name.
-        preview: Whether what AWS will answer is still unknown.
+        **settings: More arguments of ``record``, such as ``preview``.
     """
     values = config.read_stack_file(config.stack_file_path(root, stack))
     engine_values = {
@@ -165,7 +165,7 @@ def record_project(root: Path, *, stack: str = "dev", preview: bool = False) -> 
     return record(
         lambda: runpy.run_path(str(root / "__main__.py")),
         configuration=engine_values,
-        preview=preview,
+        **settings,
     )
 
 
