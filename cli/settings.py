@@ -14,9 +14,8 @@ def configuration_page() -> str:
         "# The stack file",
         "",
         "Generated from the models that read it. `Pulumi.dev.yaml` is a commented example, and",
-        "`./rolesanywhere new --stack prod` writes another; `./rolesanywhere check` says everything that is "
-        "wrong",
-        "with one, and `./rolesanywhere schema` tells these keys to an editor.",
+        "`./rolesanywhere new --stack prod` writes another. `./rolesanywhere check` says everything that is",
+        "wrong with one, and `./rolesanywhere schema` tells these keys to an editor.",
         "",
         "Each key below stands under `config:` of `Pulumi.<stack>.yaml`, in the project's namespace.",
         "The Region, the account ids and default tags are the aws provider's own settings: `aws:region`,",
