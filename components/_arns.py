@@ -40,7 +40,7 @@ def arns_of(
 
     if isinstance(values, list | tuple):
         return each(values)
-    return pulumi.Output.from_input(values).apply(each)
+    return derived(values, each)
 
 
 def arn_of(kind: ArnKind, *, where: str) -> Callable[[str], str]:

@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 import pulumi
 
 from aws_facts import Problem, ToolkitError
+from components._secrets import texts_of, without_secrets
 from components.errors import ComponentError
 
 T = TypeVar("T")
@@ -36,11 +37,23 @@ def derived(value: pulumi.Input[T], derive: Callable[[T], R]) -> pulumi.Input[R]
 
     Args:
         value: A plain value, or one with outputs at any level, whose values may not be known yet.
-        derive: Makes the new value, and raises when the input is wrong.
+        derive: Makes the new value, and raises when the input is wrong. What is secret is left out of that.
     """
     if is_plain(value):
         return derive(value)  # type: ignore[arg-type]  # no output at any level
-    return pulumi.Output.from_input(value).apply(derive)
+    output = pulumi.Output.from_input(value)
+
+    def quietly(known: Mapping[str, Any]) -> R:
+        try:
+            return derive(known["value"])
+        except ToolkitError as error:
+            if not known["secret"]:
+                raise
+            # Somewhere in it is a secret; where, an output does not tell.
+            problems = without_secrets(error.problems, texts_of(known["value"]))
+        raise ComponentError(*problems)
+
+    return pulumi.Output.all(value=output, secret=output.is_secret()).apply(quietly)
 
 
 def optional(value: pulumi.Input[T] | None, derive: Callable[[T], R]) -> pulumi.Input[R] | None:

@@ -66,7 +66,7 @@ def documents(args: Mapping[str, Any], *, where: str) -> Documents:
     count = 0 if planned is None else _count(planned, statements, where=where)
 
     def rendered(known: Mapping[str, Any]) -> RolePolicies:
-        found = role_policies(*_resolved(known, where=where), where=where, planned=planned if count else None)
+        found = _policies(known, where=where, planned=planned if count else None)
         _check_count(found, count, where=where)
         return found
 
@@ -92,6 +92,27 @@ def second_wall(args: Mapping[str, Any], *, where: str) -> pulumi.Input[str | No
         return None
     given = {"grants": grants, "statements": statements}
     return derived(given, lambda known: session_policy(*_resolved(known, where=where), where=where))
+
+
+def _policies(
+    known: Mapping[str, Any], *, where: str, planned: Sequence[Grant] | None = None
+) -> RolePolicies:
+    """The documents of grants and statements that are known; what is wrong is told with the component."""
+    grants, statements = _resolved(known, where=where)
+    try:
+        return role_policies(grants, statements, where=where, planned=planned)
+    except ToolkitError as error:
+        raise _placed(error, where) from error
+
+
+def _placed(error: ToolkitError, where: str) -> ComponentError:
+    """The same mistakes, each with the component it is in."""
+    return ComponentError(
+        *(
+            each if each.where.startswith(where) else replace(each, where=f"{where}: {each.where}")
+            for each in error.problems
+        )
+    )
 
 
 def _given(args: Mapping[str, Any]) -> tuple[Any, Any]:
@@ -139,7 +160,7 @@ def _judge_what_is_plain(grants: object, statements: object, *, where: str) -> N
         name: [each if is_plain(each) else _LATER for each in listed] if isinstance(listed, _LIST) else []
         for name, listed in (("grants", grants), ("statements", statements))
     }
-    role_policies(*_resolved(known, where=where), where=where)
+    _policies(known, where=where)
 
 
 def _planned(grants: object) -> list[Grant] | None:
@@ -190,7 +211,8 @@ def _count(planned: Sequence[Grant], statements: Sequence[Any], *, where: str) -
     except ToolkitError as error:
         # A person knows the grant by its number, not by the ARN that was made up for it.
         shown = {grant.arn: f"the ARN of grants[{number}]" for number, grant in enumerate(planned)}
-        raise type(error)(*(_told(problem, shown) for problem in error.problems)) from error
+        told = ComponentError(*(_told(problem, shown) for problem in error.problems))
+        raise _placed(told, where) from error
 
 
 def _told(problem: Problem, shown: Mapping[str, str]) -> Problem:

@@ -137,3 +137,38 @@ def test_all_mistakes_of_a_component_are_told_together(
         record(program)
     assert [problem.where for problem in caught.value.problems] == places
     assert [type_ for type_ in registered if type_.startswith("aws:")] == []
+
+
+WORD = "a-word-nobody-may-read"
+
+
+@pytest.mark.parametrize(
+    ("component", "args"),
+    [
+        (build.S3Bucket, {"kms_key_arn": f"arn:aws:kms:eu-central-1:111122223333:alias/{WORD}"}),
+        (build.DynamoDbTable, {"attributes": {WORD: "S"}, "hash_key": "Id"}),
+        (build.Profile, {"role_arns": [WORD]}),
+        (build.CertificateRole, {"trust_anchor_arn": ANCHOR, "common_name": f"{WORD}*"}),
+        (build.CertificateRole, {"trust_anchor_arn": WORD, "common_name": "a"}),
+        (
+            build.CertificateWorkload,
+            {
+                "trust_anchor_arn": ANCHOR,
+                "common_name": "a",
+                "grants": [{"target_arn": f"arn:aws:s3:::{WORD}", "actions": [f"s3:{WORD}"]}],
+            },
+        ),
+    ],
+)
+@pytest.mark.parametrize("secret", [True, False])
+def test_a_mistake_in_a_secret_does_not_show_it(component: Any, args: dict[str, Any], secret: bool) -> None:
+    """What was found, and the place that names it, are kept back; what is no secret is shown."""
+
+    def program() -> None:
+        made = pulumi.Output.secret if secret else pulumi.Output.from_input
+        component("x", {name: made(value) for name, value in args.items()})
+
+    with pytest.raises(ToolkitError) as caught:
+        record(program)
+    assert (WORD in str(caught.value)) is not secret
+    assert ("secret" in str(caught.value)) is secret

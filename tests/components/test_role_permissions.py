@@ -116,6 +116,7 @@ def test_a_mistake_on_a_target_that_is_not_known_names_the_grant() -> None:
 
     with pytest.raises(ToolkitError) as caught:
         record(make, preview=True)
+    assert str(caught.value).startswith("role demo-server: ")
     assert "GetItm" in str(caught.value)
     assert "xxxx" not in str(caught.value)
 
