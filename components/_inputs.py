@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 import pulumi
 
 from aws_facts import Problem, ToolkitError
-from components._secrets import texts_of, without_secrets
+from components._secrets import masked, texts_of, without_secrets
 from components.errors import ComponentError
 
 T = TypeVar("T")
@@ -50,7 +50,8 @@ def derived(value: pulumi.Input[T], derive: Callable[[T], R]) -> pulumi.Input[R]
             if not known["secret"]:
                 raise
             # Somewhere in it is a secret; where, an output does not tell.
-            problems = without_secrets(error.problems, texts_of(known["value"]))
+            secrets = texts_of(known["value"])
+            problems = [masked(each, secrets) for each in without_secrets(error.problems, secrets)]
         raise ComponentError(*problems)
 
     return pulumi.Output.all(value=output, secret=output.is_secret()).apply(quietly)

@@ -1,6 +1,7 @@
 """Keeps what a program marked secret out of the messages about it."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 
 from google.protobuf import struct_pb2
 
@@ -43,7 +44,7 @@ def _secrets(value: struct_pb2.Value, *, is_secret: bool) -> Iterator[str]:
 
 
 def texts_of(value: object) -> frozenset[str]:
-    """Every text and number in a value, the keys of mappings included.
+    """Every text and number in a value, and the keys that are no names of arguments.
 
     Args:
         value: What an output turned out to hold.
@@ -53,9 +54,8 @@ def texts_of(value: object) -> frozenset[str]:
 
 def _texts(value: object) -> Iterator[str]:
     if isinstance(value, Mapping):
-        for name, below in value.items():
-            yield str(name)
-            yield from _texts(below)
+        yield from (name for name in map(str, value) if not name.isidentifier())
+        yield from _texts(list(value.values()))
     elif isinstance(value, list | tuple):
         for below in value:
             yield from _texts(below)
@@ -75,16 +75,23 @@ def without_secrets(problems: Iterable[Problem], secrets: frozenset[str]) -> Ite
     telling = {text[:_TELLING] for secret in secrets for text in (secret, repr(secret)[1:-1]) if text}
     for problem in problems:
         shows = any(text in problem.got for text in telling)
-        yield Problem(
-            where=_masked(problem.where, secrets),
-            got="a secret value" if shows else problem.got,
-            expected=_masked(problem.expected, secrets),
-            remedy=_masked(problem.remedy, secrets),
-        )
+        yield replace(problem, got="a secret value") if shows else problem
+
+
+def masked(problem: Problem, secrets: frozenset[str]) -> Problem:
+    """A problem whose place, expectation and remedy do not name what was given either.
+
+    Args:
+        problem: What is wrong.
+        secrets: What nobody may read; what is short stands in any sentence, and is left.
+    """
+    where, expected, remedy = (
+        _masked(text, secrets) for text in (problem.where, problem.expected, problem.remedy)
+    )
+    return Problem(where, problem.got, expected, remedy)
 
 
 def _masked(text: str, secrets: frozenset[str]) -> str:
-    """A place or a remedy may name what was given; what is shorter than that stands in any sentence."""
     for secret in sorted(secrets, key=len, reverse=True):
         if len(secret) >= _TELLING:
             text = text.replace(secret, "[secret]")

@@ -1,6 +1,7 @@
 """Serves the provider to a Pulumi engine, over gRPC on a loopback port."""
 
 import asyncio
+import contextlib
 import os
 import sys
 from collections.abc import Iterator
@@ -14,6 +15,7 @@ from pulumi.runtime.proto import provider_pb2_grpc
 
 from aws_facts import ToolkitError
 from components._provider import ComponentsProvider
+from components._secrets import secrets_of, without_secrets
 
 _WATCH_SECONDS = 0.5
 
@@ -22,14 +24,15 @@ class Servicer(ProviderServicer):
     """Pulumi's own servicer, less two faults: mistakes are told without a traceback, protection is kept."""
 
     async def Construct(self, request: Any, context: Any) -> Any:  # noqa: N802 - gRPC's own name
-        """Build a component; a mistake of the user's is told in its own words."""
+        """Build a component; a mistake of the user's is told in its own words, less what is secret."""
         try:
             return await self._construct(request, context)
         except Exception as error:
             mistake = next(_mistakes(error), None)
             if mistake is None:
                 raise
-        return await context.abort(grpc.StatusCode.INVALID_ARGUMENT, str(mistake))
+        told = without_secrets(mistake.problems, secrets_of(request.inputs))
+        return await context.abort(grpc.StatusCode.INVALID_ARGUMENT, "\n".join(map(str, told)))
 
     @staticmethod
     def _construct_options(request: Any) -> pulumi.ResourceOptions:
@@ -69,7 +72,8 @@ def serve(arguments: list[str]) -> int:
     if not arguments or arguments[-1].startswith("-"):
         sys.stderr.write("usage: python components <engine address>: a Pulumi engine runs this\n")
         return 2
-    asyncio.run(_serve(arguments[-1]))
+    with contextlib.suppress(KeyboardInterrupt):
+        asyncio.run(_serve(arguments[-1]))
     return 0
 
 

@@ -17,7 +17,7 @@ from tests.local_aws import LocalAws
 from tests.provider.conftest import Bench, EngineError, Outcome
 
 ROOT = Path(__file__).resolve().parents[2]
-OUTPUTS = ("arn", "name")
+OUTPUTS = ("arn", "name", "roleArn", "durationSeconds")
 
 
 class Remote(pulumi.ComponentResource):
@@ -32,6 +32,8 @@ class Remote(pulumi.ComponentResource):
 
     arn: pulumi.Output[str]
     name: pulumi.Output[str]
+    roleArn: pulumi.Output[str]  # noqa: N815 - the schema's own name
+    durationSeconds: pulumi.Output[int]  # noqa: N815
 
     def __init__(
         self,
@@ -52,9 +54,14 @@ def authority(name: str = "Remote CA") -> str:
 
 
 def refusal(bench: Bench, program: Callable[[], None]) -> str:
-    """What the engine tells of a preview that is refused, less what the test's own program adds."""
+    """What the engine tells of a preview that is refused, less what the test's own program adds.
+
+    Nothing else it prints comes from the provider's process: no traceback on its error stream.
+    """
     with pytest.raises(EngineError) as refused:
         bench.preview(program)
+    assert str(ROOT / "components") not in str(refused.value.__cause__)
+    assert "never retrieved" not in str(refused.value.__cause__)
     (told,) = [each for each in refused.value.outcome.messages if "has a problem" in each]
     return told
 

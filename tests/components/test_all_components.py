@@ -172,3 +172,18 @@ def test_a_mistake_in_a_secret_does_not_show_it(component: Any, args: dict[str, 
         record(program)
     assert (WORD in str(caught.value)) is not secret
     assert ("secret" in str(caught.value)) is secret
+
+
+def test_the_place_of_a_mistake_in_a_secret_is_told() -> None:
+    """Names of arguments are no secrets: whoever wrote it finds the entry."""
+    statement = {"reason": WORD, "actions": [f"s3:{WORD}"], "resources": ["*"], "effect": "Permit"}
+
+    def program() -> None:
+        made = pulumi.Output.secret([statement])
+        args: Any = {"trust_anchor_arn": ANCHOR, "common_name": "a", "statements": made}
+        build.CertificateRole("x", args)
+
+    with pytest.raises(ToolkitError) as caught:
+        record(program)
+    assert caught.value.problems[0].where == "role x.statements[0]: effect"
+    assert caught.value.problems[0].got == "a secret value"

@@ -186,10 +186,16 @@ def test_secrets_stay_secret(remote: Bench) -> None:
         Remote("CertificateRole", "nested", {**basics, "commonName": hidden(_WORD), "grants": [grant]})
         whole = hidden([{"targetArn": table.arn, "access": "read", "indexes": [_WORD]}])
         Remote("CertificateRole", "whole", {**basics, "commonName": "web-1", "grants": whole})
+        secret = {"values": hidden([_WORD])}
+        certificate = {"issuer": {"CN": secret}, "sanDirectoryName": hidden({"CN": {"values": [_WORD]}})}
+        workload = {"trustAnchorArn": _ANCHOR, "certificate": certificate, "durationSeconds": hidden(7200)}
+        pulumi.export("seconds", Remote("CertificateWorkload", "batch", workload).durationSeconds)
 
     remote.up(program)
     assert _WORD not in state_text(remote)
     assert changes(remote.up(program)) == {}
+    seconds = remote.stack.outputs()["seconds"]
+    assert (seconds.value, seconds.secret) == (7200, True)
     inputs = remote.resources()["nested-grants"]["inputs"]
     assert _WORD in json.dumps(inputs["policy"])
 

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -45,6 +46,19 @@ def test_the_folder_is_a_program_wherever_it_is_started(tmp_path: Path) -> None:
             answer = stub.GetSchema(provider_pb2.GetSchemaRequest(version=0))
         provider.terminate()
     assert json.loads(answer.schema) == json.loads(SCHEMA_FILE.read_text())
+
+
+def test_an_interrupt_is_no_fault() -> None:
+    """Ctrl-C, where it reaches the provider at all, ends it without a traceback."""
+    arguments = [sys.executable, str(FOLDER), "127.0.0.1:1"]
+    with subprocess.Popen(
+        arguments, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
+    ) as provider:
+        assert provider.stdout is not None
+        provider.stdout.readline()
+        provider.send_signal(signal.SIGINT)
+        _, told = provider.communicate(timeout=_PATIENCE)
+    assert (provider.returncode, told) == (0, "")
 
 
 def test_it_ends_with_the_process_that_started_it() -> None:
