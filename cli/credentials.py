@@ -13,6 +13,7 @@ import click
 from aws_facts import Problem
 from cli.console import Progress
 from cli.exit_codes import ExitCode, epilog
+from cli.explaining import explained
 from cli.opening import opened, project
 from cli.passphrase import Passphrase, passphrase_options
 
@@ -160,11 +161,14 @@ def _variables(found: Mapping[str, str]) -> dict[str, str]:
 
 def _credentials(options: Mapping[str, Any]) -> dict[str, str]:
     from consumer.cache import Cache, folder
-    from consumer.session import credentials_of
+    from consumer.session import SessionRefusedError, credentials_of
 
     request = _request(options)
     passphrase = Passphrase("the private key", options["passphrase_fd"], options["passphrase_env"])
-    return credentials_of(request, Cache(folder(os.environ), request.key()), passphrase.existing)
+    try:
+        return credentials_of(request, Cache(folder(os.environ), request.key()), passphrase.existing)
+    except SessionRefusedError as error:
+        raise explained(error, request, passphrase, options["stack"], options["workload"]) from error
 
 
 def _request(options: Mapping[str, Any]) -> "SessionRequest":

@@ -191,7 +191,22 @@ def test_another_certificate_is_another_session(machine: Machine) -> None:
     assert done.returncode == 1
     assert first["AccessKeyId"] not in done.stdout
     assert "Unable to assume role for" in done.stderr
+    assert "give --stack" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_a_refusal_is_explained(machine: Machine) -> None:
+    """Beside AWS's words: the key that is not the certificate's, the rule that is broken."""
+    words = ("process", "--parameters", parameters(machine), "--certificate", "web.pem", "--private-key")
+    machine.write(machine.lab.web)
+    machine.write(issue("CN=web", machine.lab.root), "thief")
+    done = run(machine, *words, "thief.key")
+    assert (done.returncode, "Invalid signature" in done.stderr) == (1, True)
+    assert "the key of another certificate" in done.stderr
+    machine.write(issue("CN=web", machine.lab.root, digital_signature=False))
+    done = run(machine, *words, "web.key")
+    assert "Insufficient certificate" in done.stderr
+    assert "keyUsage without digitalSignature" in done.stderr
 
 
 def test_exec_passes_credentials_and_the_exit_code(machine: Machine) -> None:

@@ -1,0 +1,1 @@
+"""Certificates, policies and the stack file taken together."""
