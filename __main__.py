@@ -6,14 +6,14 @@ import pulumi
 import pulumi_aws as aws
 
 import components as build
-from config import load, referenced_arn
+from config import load, referenced_arns
 from outputs import ConsumerFiles, exports, workload
 from policies import Kind
 
 stack = load(Path(__file__).resolve().parent)
 tags, shared = stack.common_tags, stack.profile_of
-existing = {k: referenced_arn(anchor) for k, anchor in stack.trust_anchors.items()}
-anchors = {k: build.TrustAnchor(k, a.arguments(tags, existing[k])) for k, a in stack.trust_anchors.items()}
+others = referenced_arns(stack)
+anchors = {k: build.TrustAnchor(k, a.arguments(tags, others.get(k))) for k, a in stack.trust_anchors.items()}
 tables = {k: build.DynamoDbTable(k, t.arguments(tags)) for k, t in stack.tables.items()}
 buckets = {k: build.S3Bucket(k, b.arguments(tags)) for k, b in stack.buckets.items()}
 arns = {(Kind.TABLE, k): table.arn for k, table in tables.items()}

@@ -8,7 +8,7 @@ from config.errors import ConfigError
 from config.first_stack import FirstStack, first_stack_file
 from config.grants import Grant, Statement
 from config.keys import NAMESPACE
-from config.loader import load, referenced_arn
+from config.loader import load, referenced_arns
 from config.parsing import parse
 from config.place import Place
 from config.profiles import Profile
@@ -53,7 +53,7 @@ __all__ = [
     "place_of",
     "read_stack_file",
     "read_values",
-    "referenced_arn",
+    "referenced_arns",
     "stack_file_path",
     "stack_file_schema",
     "suggestion",

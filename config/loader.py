@@ -8,7 +8,7 @@ from typing import Any
 
 from aws_facts import Problem, ToolkitError
 from certs import check_anchor_bundle, ensure_development_pki
-from config.anchors import StackOutput, TrustAnchor
+from config.anchors import StackOutput
 from config.arns import anchor_arn_findings
 from config.checking import place_of
 from config.development import development_subjects
@@ -49,23 +49,28 @@ def load(root: Path) -> Stack:
     return stack
 
 
-def referenced_arn(anchor: TrustAnchor) -> Any:
-    """The ARN another stack exports for a trust anchor.
+def referenced_arns(stack: Stack) -> dict[str, Any]:
+    """The ARNs of trust anchors that other stacks export.
 
     Args:
-        anchor: An anchor of a valid stack.
+        stack: A valid stack.
 
     Returns:
-        An output, judged as soon as it is known; None for an anchor that no other stack is asked about.
+        By the anchor's name an output, judged as soon as it is known; only of anchors said to be elsewhere.
     """
-    if anchor.from_stack is None:
-        return None
     import pulumi
 
-    source, place = anchor.from_stack, _place()
-    first, *rest = source.output.split(".")
-    exported = pulumi.StackReference(source.stack).get_output(first)
-    return exported.apply(_judged(source, rest, place))
+    place = _place()
+    sources = {name: anchor.from_stack for name, anchor in stack.trust_anchors.items() if anchor.from_stack}
+    # One reference for each stack: the engine takes the same one twice for a mistake.
+    references = {
+        each: pulumi.StackReference(each) for each in dict.fromkeys(each.stack for each in sources.values())
+    }
+    arns = {}
+    for name, source in sources.items():
+        first, *rest = source.output.split(".")
+        arns[name] = references[source.stack].get_output(first).apply(_judged(source, rest, place))
+    return arns
 
 
 def _judged(source: StackOutput, rest: list[str], place: Place) -> Callable[[Any], str]:

@@ -107,7 +107,8 @@ def test_a_damaged_development_pki_is_an_error_not_a_traceback(tmp_path: Path) -
     assert str(tmp_path / "pki/dev/root.key") in message
 
 
-OTHER = {"partner": {"fromStack": {"stack": "acme/rolesanywhere/shared", "output": "trustAnchors.corp.arn"}}}
+EXPORTED = {"fromStack": {"stack": "acme/rolesanywhere/shared", "output": "trustAnchors.corp.arn"}}
+OTHER = {"partner": EXPORTED, "second": EXPORTED}
 
 
 def _referenced(root: Path, exported: dict[str, Any], **settings: Any) -> str:
@@ -115,9 +116,9 @@ def _referenced(root: Path, exported: dict[str, Any], **settings: Any) -> str:
     raw = changed(("trustAnchors",), {**VALID["trustAnchors"], **OTHER})
 
     def program() -> None:
-        anchors = config.load(root).trust_anchors
-        assert config.referenced_arn(anchors["demo"]) is None
-        pulumi.export("arn", config.referenced_arn(anchors["partner"]))
+        arns = config.referenced_arns(config.load(root))
+        assert arns.keys() == {"partner", "second"}
+        pulumi.export("arn", arns["partner"])
 
     values = _values(raw) | {"aws:region": REGION, "aws:allowedAccountIds": json.dumps([ACCOUNT])}
     stacks = {"acme/rolesanywhere/shared": exported}

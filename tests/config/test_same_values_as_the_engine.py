@@ -6,13 +6,24 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pulumi
 import pytest
 from pulumi import automation
 from pulumi.runtime.config import CONFIG
 
-from config import check, own_values, parse, place_of, read_stack_file, read_values, stack_file_path
+from config import (
+    check,
+    own_values,
+    parse,
+    place_of,
+    read_stack_file,
+    read_values,
+    referenced_arns,
+    stack_file_path,
+)
 from sandbox.engine import find_engine
 from sandbox.progress import silent
+from tests.config.production import ANCHOR, REGION
 
 pytestmark = pytest.mark.engine
 
@@ -135,3 +146,34 @@ def test_the_dev_stack_is_the_same_to_the_check_and_to_the_program(engine: Engin
     """The stack a newcomer deploys is the one that was checked."""
     values = engine((ROOT / "Pulumi.dev.yaml").read_text())
     assert parse(own_values(values), ROOT, place_of(values)) == check(ROOT, "dev")
+
+
+def test_an_anchor_of_another_stack_is_read_by_the_engine(
+    engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two anchors of one stack's outputs: the engine reads that stack once, and both get their ARN."""
+    monkeypatch.setenv("AWS_REGION", REGION)
+    engine("config: {}\n")
+    work = str(tmp_path / "work")
+
+    def run(name: str, program: Callable[[], None]) -> dict[str, Any]:
+        stack = automation.create_or_select_stack(
+            name,
+            project_name="rolesanywhere",
+            program=program,
+            opts=automation.LocalWorkspaceOptions(work_dir=work),
+        )
+        outputs = stack.up().outputs
+        return {key: each.value for key, each in outputs.items()}
+
+    run("shared", lambda: pulumi.export("trustAnchors", {"corp": {"arn": ANCHOR}}))
+    source = {"fromStack": {"stack": "organization/rolesanywhere/shared", "output": "trustAnchors.corp.arn"}}
+    workload = {"trustAnchor": "one", "certificate": {"commonName": "web"}}
+    values = {"trustAnchors": {"one": source, "two": source}, "workloads": {"web": workload}}
+    stack = parse(values, tmp_path)
+
+    def program() -> None:
+        for name, arn in referenced_arns(stack).items():
+            pulumi.export(name, arn)
+
+    assert run("user", program) == {"one": ANCHOR, "two": ANCHOR}
