@@ -6,9 +6,10 @@ Source: Service Authorization Reference, AWS Identity and Access Management Role
 from collections.abc import Callable, Iterable, Mapping
 from typing import Protocol
 
-from sandbox.rolesanywhere import fidelity
 from sandbox.rolesanywhere.calls import Call
 from sandbox.rolesanywhere.errors import AccessDeniedException, ValidationException
+from sandbox.rolesanywhere.fidelity.profiles import ROLE_FOREIGN, ROLE_UNKNOWN
+from sandbox.rolesanywhere.fidelity.trust_anchors import SERVICE_LINKED_ROLE
 from sandbox.rolesanywhere.model import SERVICE
 from sandbox.rolesanywhere.place import Kind
 from sandbox.rolesanywhere.state import Store
@@ -82,7 +83,7 @@ class Gate:
         """
         for role in dict.fromkeys(roles):
             if role.split(":")[1:5] != [call.place.partition, "iam", "", call.place.account]:
-                raise AccessDeniedException(fidelity.ROLE_FOREIGN())
+                raise AccessDeniedException(ROLE_FOREIGN())
             self._authorize(call.request, "iam:PassRole", role, {"iam:PassedToService": PRINCIPAL})
 
     def require_roles(self, call: Call, roles: Iterable[str]) -> None:
@@ -97,7 +98,7 @@ class Gate:
         """
         for role in roles:
             if not self._role_exists(call.place.account, role):
-                raise ValidationException(fidelity.ROLE_UNKNOWN(arn=role))
+                raise ValidationException(ROLE_UNKNOWN(arn=role))
 
     def link_service(self, call: Call) -> None:
         """Authorise the service-linked role that an account's first trust anchor makes.
@@ -116,7 +117,7 @@ class Gate:
                 call.request, "iam:CreateServiceLinkedRole", role, {"iam:AWSServiceName": PRINCIPAL}
             )
         except AccessDenied as error:
-            raise AccessDeniedException(fidelity.SERVICE_LINKED_ROLE()) from error
+            raise AccessDeniedException(SERVICE_LINKED_ROLE()) from error
         self._store.service_linked_accounts.add(account)
 
 

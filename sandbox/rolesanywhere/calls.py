@@ -49,23 +49,22 @@ class Call:
 
     def resource(self) -> Resource | None:
         """The resource the call is about, if it names one and it is there."""
-        collection = self.shelf.of(self.target.kind) if self.target else None
-        return collection.find(self.target) if collection and self.target else None
+        found: Resource | None = self.shelf.of(self.target.kind).find(self.target) if self.target else None
+        return found
 
 
-def target_of(values: Mapping[str, Any], place: Place) -> Reference | None:
-    """The resource an operation's input names.
+def target_of(values: Mapping[str, Any], place: Place, shelf: Shelf) -> Reference | None:
+    """The resource an operation's input names; an alias stands for a resource only where an id may stand.
 
     Args:
         values: The input.
         place: The caller's account and Region.
+        shelf: What the service keeps there.
 
     Raises:
         ValidationException: ``resourceArn`` is no ARN of this service.
-        NotImplementedException: An alias ARN.
     """
     if "resourceArn" in values:
         return place.parse(values["resourceArn"])
-    return next(
-        (place.reference(kind, values[name]) for name, kind in _ID_MEMBERS.items() if name in values), None
-    )
+    named = [(kind, values[name]) for name, kind in _ID_MEMBERS.items() if name in values]
+    return shelf.resolve(place.reference(*named[0])) if named else None

@@ -1,10 +1,11 @@
 """Field out: resources as the service model's output shapes."""
 
+from base64 import b64encode
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from sandbox.rolesanywhere.resources import NotificationSetting, Profile, TrustAnchor
+from sandbox.rolesanywhere.resources import Crl, NotificationSetting, Profile, Resource, TrustAnchor
 
 
 def trust_anchor(anchor: TrustAnchor) -> dict[str, Any]:
@@ -14,6 +15,7 @@ def trust_anchor(anchor: TrustAnchor) -> dict[str, Any]:
         anchor: The trust anchor.
     """
     return {
+        **_alias(anchor),
         "trustAnchorId": anchor.id,
         "trustAnchorArn": anchor.arn,
         "name": anchor.name,
@@ -25,6 +27,7 @@ def trust_anchor(anchor: TrustAnchor) -> dict[str, Any]:
         "createdAt": _timestamp(anchor.created_at),
         "updatedAt": _timestamp(anchor.updated_at),
         "notificationSettings": [_notification_setting(setting) for setting in anchor.notification_settings],
+        "crlDpRevocationEnabled": anchor.crl_dp_revocation,
     }
 
 
@@ -36,6 +39,7 @@ def profile(given: Profile) -> dict[str, Any]:
     """
     return _without_none(
         {
+            **_alias(given),
             "profileId": given.id,
             "profileArn": given.arn,
             "name": given.name,
@@ -57,6 +61,25 @@ def profile(given: Profile) -> dict[str, Any]:
     )
 
 
+def crl(given: Crl) -> dict[str, Any]:
+    """A ``CrlDetail``.
+
+    Args:
+        given: The CRL.
+    """
+    return {
+        **_alias(given),
+        "crlId": given.id,
+        "crlArn": given.arn,
+        "name": given.name,
+        "enabled": given.enabled,
+        "crlData": b64encode(given.data).decode(),
+        "trustAnchorArn": given.trust_anchor_arn,
+        "createdAt": _timestamp(given.created_at),
+        "updatedAt": _timestamp(given.updated_at),
+    }
+
+
 def tags(given: Mapping[str, str]) -> list[dict[str, str]]:
     """A ``TagList``.
 
@@ -64,6 +87,25 @@ def tags(given: Mapping[str, str]) -> list[dict[str, str]]:
         given: The tags.
     """
     return [{"key": key, "value": value} for key, value in given.items()]
+
+
+def previous_alias(old: Resource, new: Resource) -> dict[str, str]:
+    """The member of an update's answer that tells the alias it took away.
+
+    Args:
+        old: The resource before the update.
+        new: The resource after it.
+    """
+    return {} if old.alias in {None, new.alias} else {"previousAliasName": str(old.alias)}
+
+
+def _alias(given: Resource) -> dict[str, str]:
+    """Alias and alias ARN, of a resource that has one."""
+    if given.alias is None:
+        return {}
+    place, _, identifier = given.arn.rpartition(":")
+    kind = identifier.partition("/")[0]
+    return {"aliasName": given.alias, "aliasArn": f"{place}:alias/{kind}/{given.alias}"}
 
 
 def _notification_setting(setting: NotificationSetting) -> dict[str, Any]:

@@ -20,14 +20,6 @@ UUID_PATTERN = "[a-f0-9]{8}-([a-z0-9]{4}-){3}[a-z0-9]{12}"
 _ID_LENGTH = 1011
 _ID_KINDS = {"trustAnchorId": "trust-anchor", "profileId": "profile", "crlId": "crl"}
 
-LATER_MEMBERS: Mapping[str, frozenset[str]] = {
-    "CreateTrustAnchor": frozenset({"aliasName", "crlDpRevocationEnabled"}),
-    "UpdateTrustAnchor": frozenset({"aliasName", "crlDpRevocationEnabled"}),
-    "CreateProfile": frozenset({"aliasName"}),
-    "UpdateProfile": frozenset({"aliasName"}),
-}
-"""Members of newer service models that this sandbox does not know: refused, never ignored."""
-
 
 @dataclass(frozen=True, slots=True)
 class Shape:
@@ -94,6 +86,29 @@ class Operation:
     input: Shape
 
 
+_ALIAS_NAME = Shape(
+    name="AliasName",
+    kind="string",
+    minimum=0,
+    maximum=256,
+    pattern="(?!.*//)([A-Za-z]([A-Za-z0-9_/-]*[A-Za-z0-9_-])?)?",
+)
+_WITH_ALIAS = {"aliasName": Member(_ALIAS_NAME, "body", "aliasName")}
+_WITH_BOTH = {
+    **_WITH_ALIAS,
+    "crlDpRevocationEnabled": Member(Shape(name="Boolean", kind="boolean"), "body", "crlDpRevocationEnabled"),
+}
+LATER_MEMBERS: Mapping[str, Mapping[str, Member]] = {
+    "CreateTrustAnchor": _WITH_BOTH,
+    "UpdateTrustAnchor": _WITH_BOTH,
+    "CreateProfile": _WITH_ALIAS,
+    "UpdateProfile": _WITH_ALIAS,
+    "ImportCrl": _WITH_ALIAS,
+    "UpdateCrl": _WITH_ALIAS,
+}
+"""Members that later service models have (botocore 1.44.5)."""
+
+
 @cache
 def operations() -> tuple[Operation, ...]:
     """Every operation of the service model.
@@ -108,7 +123,7 @@ def operations() -> tuple[Operation, ...]:
             method=operation["http"]["method"],
             template=operation["http"]["requestUri"],
             status=operation["http"].get("responseCode", 200),
-            input=_complete(_shape(operation["input"]["shape"], model["shapes"])),
+            input=_complete(name, _shape(operation["input"]["shape"], model["shapes"])),
         )
         for name, operation in model["operations"].items()
     )
@@ -139,14 +154,18 @@ def _shape(name: str, shapes: Mapping[str, Any]) -> Shape:
     )
 
 
-def _complete(shape: Shape) -> Shape:
+def _complete(operation: str, shape: Shape) -> Shape:
     """Add what the model lacks. A subject's id and the ids in bodies are UUIDs only."""
-    return replace(shape, members={name: _completed(name, member) for name, member in shape.members.items()})
+    members = {**LATER_MEMBERS.get(operation, {}), **shape.members}
+    return replace(shape, members={name: _completed(name, member) for name, member in members.items()})
 
 
 def _completed(name: str, member: Member) -> Member:
     if member.location == "uri" and name in _ID_KINDS:
         return replace(member, shape=_wide_id(member.shape, _ID_KINDS[name]))
+    if name == "trustAnchorArn":  # later models let an alias ARN through here, to find nothing by it
+        pattern = f"arn:aws(-[^:]+)?:{SERVICE}(:.*){{2}}(:trust-anchor.*|:alias/trust-anchor/.*)"
+        return replace(member, shape=replace(member.shape, pattern=pattern))
     if name == "pageSize":  # the model gives no range; a page of nothing has no meaning
         return replace(member, shape=replace(member.shape, minimum=1))
     return member

@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sandbox.rolesanywhere import fidelity
 from sandbox.rolesanywhere.errors import ValidationException
+from sandbox.rolesanywhere.fidelity.notifications import DUPLICATE_NOTIFICATION, THRESHOLD_REQUIRED
 from sandbox.rolesanywhere.resources import NotificationSetting
 
 EVENTS = ("CA_CERTIFICATE_EXPIRY", "END_ENTITY_CERTIFICATE_EXPIRY")
@@ -37,11 +37,11 @@ def settings(given: Sequence[Mapping[str, Any]], account: str) -> tuple[Notifica
     for setting in given:
         event, channel = setting["event"], setting.get("channel", ALL_CHANNELS)
         if (event, channel) in seen:
-            raise ValidationException(fidelity.DUPLICATE_NOTIFICATION(event=event))
+            raise ValidationException(DUPLICATE_NOTIFICATION(event=event))
         seen.add((event, channel))
         threshold = setting.get("threshold")
         if setting["enabled"] and threshold is None:
-            raise ValidationException(fidelity.THRESHOLD_REQUIRED())
+            raise ValidationException(THRESHOLD_REQUIRED())
         result[event, channel] = NotificationSetting(
             event, channel, enabled=setting["enabled"], threshold=threshold, configured_by=account
         )

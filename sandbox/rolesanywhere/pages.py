@@ -5,8 +5,8 @@ import binascii
 import hmac
 import secrets
 
-from sandbox.rolesanywhere import fidelity
 from sandbox.rolesanywhere.errors import ValidationException
+from sandbox.rolesanywhere.fidelity.resources import BAD_TOKEN
 from sandbox.rolesanywhere.place import Kind, Place
 
 DEFAULT_PAGE_SIZE = 50
@@ -50,7 +50,7 @@ class Tokens:
             raw = b""
         position, digest = raw[:_NUMBER_BYTES], raw[_NUMBER_BYTES:]
         if not hmac.compare_digest(digest, self._digest(kind, place, position)):
-            raise ValidationException(fidelity.BAD_TOKEN())
+            raise ValidationException(BAD_TOKEN())
         return int.from_bytes(position, "big")
 
     def _digest(self, kind: Kind, place: Place, position: bytes) -> bytes:

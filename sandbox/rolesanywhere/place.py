@@ -6,18 +6,17 @@ from enum import StrEnum
 from typing import Self
 
 from aws_facts.arn import Arn, ArnError, partition_of
-from sandbox.rolesanywhere import fidelity
-from sandbox.rolesanywhere.errors import (
-    InvalidSignatureException,
-    NotImplementedException,
-    ValidationException,
-)
+from sandbox.rolesanywhere.errors import InvalidSignatureException, ValidationException
+from sandbox.rolesanywhere.fidelity.requests import UNKNOWN_REGION
+from sandbox.rolesanywhere.fidelity.resources import MALFORMED_ARN
 from sandbox.rolesanywhere.model import SERVICE, UUID_PATTERN
 
 _ARN = re.compile(
     rf"arn:aws(-[^:]+)?:{SERVICE}:[^:]+:[0-9]{{12}}:(?P<kind>trust-anchor|profile|crl|subject)/(?P<id>{UUID_PATTERN})"
 )
-_ALIAS = re.compile(rf"arn:aws(-[^:]+)?:{SERVICE}:[^:]+:[0-9]{{12}}:alias/.+")
+_ALIAS = re.compile(
+    rf"arn:aws(-[^:]+)?:{SERVICE}:[^:]+:[0-9]{{12}}:alias/(?P<kind>trust-anchor|profile|crl)/(?P<alias>.+)"
+)
 
 
 class Kind(StrEnum):
@@ -41,14 +40,16 @@ class Reference:
     Attributes:
         kind: What it is.
         arn: Its ARN, as named or built from the UUID.
-        id: Its UUID.
+        id: Its UUID; for an alias that was not looked up, the whole alias ARN.
         local: Whether it could be in the caller's account and Region.
+        alias: The alias, if one was named.
     """
 
     kind: Kind
     arn: str
     id: str
     local: bool
+    alias: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +80,7 @@ class Place:
         try:
             return cls(account, region, partition_of(region))
         except ArnError as error:
-            raise InvalidSignatureException(fidelity.UNKNOWN_REGION()) from error
+            raise InvalidSignatureException(UNKNOWN_REGION()) from error
 
     def arn(self, kind: Kind, identifier: str) -> str:
         """The ARN of a resource here.
@@ -89,6 +90,15 @@ class Place:
             identifier: Its UUID, or ``*``.
         """
         return str(Arn(self.partition, SERVICE, self.region, self.account, f"{kind}/{identifier}"))
+
+    def alias_arn(self, kind: Kind, alias: str) -> str:
+        """The alias ARN of a resource here.
+
+        Args:
+            kind: What it is.
+            alias: Its alias.
+        """
+        return str(Arn(self.partition, SERVICE, self.region, self.account, f"alias/{kind}/{alias}"))
 
     @property
     def service_linked_role(self) -> str:
@@ -102,9 +112,6 @@ class Place:
         Args:
             kind: What the operation is about.
             text: A UUID, an ARN or an alias ARN.
-
-        Raises:
-            NotImplementedException: An alias ARN.
         """
         if not text.startswith("arn:"):
             return Reference(kind, self.arn(kind, text), text, local=True)
@@ -117,13 +124,14 @@ class Place:
             arn: The ARN.
 
         Raises:
-            NotImplementedException: An alias ARN.
             ValidationException: No ARN of a resource of this service.
         """
-        if _ALIAS.fullmatch(arn):
-            raise NotImplementedException(fidelity.NOT_IMPLEMENTED(what="An alias ARN"))
         match = _ARN.fullmatch(arn)
+        if match is not None:
+            kind = Kind(match["kind"])
+            return Reference(kind, arn, match["id"], local=arn == self.arn(kind, match["id"]))
+        match = _ALIAS.fullmatch(arn)
         if match is None:
-            raise ValidationException(fidelity.MALFORMED_ARN(arn=arn))
-        kind = Kind(match["kind"])
-        return Reference(kind, arn, match["id"], local=arn == self.arn(kind, match["id"]))
+            raise ValidationException(MALFORMED_ARN(arn=arn))
+        kind, alias = Kind(match["kind"]), match["alias"]
+        return Reference(kind, arn, arn, local=arn == self.alias_arn(kind, alias), alias=alias)

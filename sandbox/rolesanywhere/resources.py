@@ -1,4 +1,4 @@
-"""What the service keeps: trust anchors, profiles and subjects, frozen; a change makes a new value."""
+"""What the service keeps: trust anchors, profiles, CRLs and subjects, frozen; a change makes a new value."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -17,6 +17,7 @@ class Resource:
         arn: Its ARN.
         name: Its name, which need not be its own.
         enabled: Whether sessions may use it.
+        alias: Its alias, its own among the resources of its kind in one place.
         created_at: When it was made.
         updated_at: When it last changed; tags do not count.
         tags: Its tags.
@@ -28,6 +29,7 @@ class Resource:
     enabled: bool
     created_at: datetime
     updated_at: datetime
+    alias: str | None = None
     tags: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
 
@@ -58,11 +60,13 @@ class TrustAnchor(Resource):
         source_type: ``CERTIFICATE_BUNDLE``.
         certificates: The bundle's PEM text as it came.
         notification_settings: One setting for each event and channel.
+        crl_dp_revocation: Whether certificates are to be checked against their CRL distribution points.
     """
 
     source_type: str
     certificates: str
     notification_settings: tuple[NotificationSetting, ...]
+    crl_dp_revocation: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,6 +92,19 @@ class Profile(Resource):
     accept_role_session_name: bool
     require_instance_properties: bool
     attribute_mappings: Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Crl(Resource):
+    """A certificate revocation list that was imported for a trust anchor.
+
+    Attributes:
+        trust_anchor_arn: The trust anchor, by the ARN that has its UUID.
+        data: The list as it came, PEM or DER.
+    """
+
+    trust_anchor_arn: str
+    data: bytes
 
 
 @dataclass(frozen=True, slots=True)

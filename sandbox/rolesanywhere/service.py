@@ -5,19 +5,18 @@ from collections.abc import Callable
 from uuid import uuid4
 
 from sandbox.clock import Clock
-from sandbox.rolesanywhere import fidelity
 from sandbox.rolesanywhere.access import Authorize, Gate, RoleExists
 from sandbox.rolesanywhere.calls import Call, target_of
 from sandbox.rolesanywhere.errors import NotImplementedException, ServiceError, UnknownOperationException
+from sandbox.rolesanywhere.fidelity.requests import NOT_IMPLEMENTED, UNKNOWN_OPERATION
 from sandbox.rolesanywhere.handlers import Answer, table
-from sandbox.rolesanywhere.model import LATER_MEMBERS
 from sandbox.rolesanywhere.place import Place
 from sandbox.rolesanywhere.routes import Route, find, is_create_session
 from sandbox.rolesanywhere.sessions import journal
 from sandbox.rolesanywhere.sessions.create import CREATED, Roles, Sessions
 from sandbox.rolesanywhere.sessions.refusal import SessionRefused
 from sandbox.rolesanywhere.state import Store
-from sandbox.rolesanywhere.validation import read_body, read_input
+from sandbox.rolesanywhere.validation import read_input
 from sandbox.wire import AccessDenied, Caller, Request, Response
 
 
@@ -79,30 +78,27 @@ class RolesAnywhere:
         caller = self._authenticate(request)
         route = find(request)
         if route is None:
-            raise UnknownOperationException(fidelity.UNKNOWN_OPERATION())
+            raise UnknownOperationException(UNKNOWN_OPERATION())
         call = self._call(request, route, caller)
         self._gate.admit(call)
         return route.operation.status, self._handler(call)(call)
 
     def _call(self, request: Request, route: Route, caller: Caller) -> Call:
         place = Place.of(caller.account, caller.region)
-        values = read_input(route, request)
+        values, shelf = read_input(route, request), self._store.at(place)
         return Call(
             request=request,
             operation=route.operation,
             values=values,
             caller=caller,
             place=place,
-            shelf=self._store.at(place),
-            target=target_of(values, place),
+            shelf=shelf,
+            target=target_of(values, place, shelf),
         )
 
     def _handler(self, call: Call) -> Callable[[Call], Answer]:
-        """What answers an operation; a member or operation that nothing here knows is refused."""
+        """What answers an operation; one that nothing here knows is refused."""
         name = call.operation.name
         if name not in self._handlers:
-            raise NotImplementedException(fidelity.NOT_IMPLEMENTED(what=f"Operation {name}"))
-        later = sorted(LATER_MEMBERS.get(name, frozenset()) & read_body(call.request).keys())
-        if later:
-            raise NotImplementedException(fidelity.NOT_IMPLEMENTED(what=f"{later[0]} of {name}"))
+            raise NotImplementedException(NOT_IMPLEMENTED(what=f"Operation {name}"))
         return self._handlers[name]

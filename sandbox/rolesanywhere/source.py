@@ -16,35 +16,40 @@ from typing import Any
 import botocore
 from cryptography import x509
 from cryptography.exceptions import UnsupportedAlgorithm
-from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, mldsa, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
-from cryptography.x509.oid import SignatureAlgorithmOID
 
 from aws_facts.limits import CERTIFICATES_PER_ANCHOR
-from sandbox.rolesanywhere import fidelity
+from sandbox.rolesanywhere import pem
 from sandbox.rolesanywhere.errors import NotImplementedException, ValidationException
-from sandbox.rolesanywhere.place import Place
-
-_BLOCK = re.compile(
-    r"^-----BEGIN CERTIFICATE-----\n((?:[A-Za-z0-9+/=]{1,64}\n)+)-----END CERTIFICATE-----$", re.MULTILINE
+from sandbox.rolesanywhere.fidelity.requests import NOT_IMPLEMENTED
+from sandbox.rolesanywhere.fidelity.trust_anchors import (
+    BAD_CERTIFICATE,
+    BASIC_CONSTRAINTS,
+    BUNDLE_SIZE,
+    EXPIRED_CERTIFICATE,
+    KEY_ALGORITHM,
+    KEY_CERT_SIGN,
+    PRIVATE_CA_ARN,
+    PRIVATE_KEY,
+    PUBLIC_AUTHORITY,
+    SELF_SIGNED,
+    SIGNATURE_ALGORITHM,
+    SOURCE_MISMATCH,
 )
-_PRIVATE_KEY = re.compile(r"-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----")
+from sandbox.rolesanywhere.place import Place
+from sandbox.rolesanywhere.signed import extension_of, strongly_signed
+
+_BLOCK = pem.block("CERTIFICATE")
 _PRIVATE_CA = re.compile(
     r"arn:(?P<partition>aws(?:-[^:]+)?):acm-pca:(?P<region>[^:]+):[0-9]{12}:certificate-authority/[a-f0-9-]{36}"
 )
-_HASHES = (hashes.SHA256, hashes.SHA384, hashes.SHA512)
 _PUBLIC_KEYS = (
     rsa.RSAPublicKey,
     ec.EllipticCurvePublicKey,
     mldsa.MLDSA44PublicKey,
     mldsa.MLDSA65PublicKey,
     mldsa.MLDSA87PublicKey,
-)
-_WITHOUT_HASH = (
-    SignatureAlgorithmOID.ML_DSA_44,
-    SignatureAlgorithmOID.ML_DSA_65,
-    SignatureAlgorithmOID.ML_DSA_87,
 )
 
 
@@ -65,11 +70,11 @@ def check(source: Mapping[str, Any], place: Place, now: datetime) -> tuple[str, 
     """
     kind, data = source.get("sourceType"), source.get("sourceData", {})
     if kind == "SELF_SIGNED_REPOSITORY":
-        raise ValidationException(fidelity.SELF_SIGNED())
+        raise ValidationException(SELF_SIGNED())
     if kind == "AWS_ACM_PCA" and "acmPcaArn" in data:
         _check_private_authority(data["acmPcaArn"], place)
     if kind != "CERTIFICATE_BUNDLE" or "x509CertificateData" not in data:
-        raise ValidationException(fidelity.SOURCE_MISMATCH(type=kind))
+        raise ValidationException(SOURCE_MISMATCH(type=kind))
     bundle: str = data["x509CertificateData"]
     for certificate in parse(bundle):
         _check_certificate(certificate, now)
@@ -85,17 +90,17 @@ def parse(bundle: str) -> list[x509.Certificate]:
     Raises:
         ValidationException: It has a private key, no certificate, too many, or anything else in it.
     """
-    if _PRIVATE_KEY.search(bundle):
-        raise ValidationException(fidelity.PRIVATE_KEY())
+    if pem.PRIVATE_KEY.search(bundle):
+        raise ValidationException(PRIVATE_KEY())
     blocks = _BLOCK.findall(bundle)
     if not blocks or _BLOCK.sub("", bundle).strip():
-        raise ValidationException(fidelity.BAD_CERTIFICATE())
+        raise ValidationException(BAD_CERTIFICATE())
     if len(blocks) > CERTIFICATES_PER_ANCHOR.value:
-        raise ValidationException(fidelity.BUNDLE_SIZE(limit=CERTIFICATES_PER_ANCHOR.value))
+        raise ValidationException(BUNDLE_SIZE(limit=CERTIFICATES_PER_ANCHOR.value))
     try:
         return [_load(block) for block in blocks]
     except (ValueError, binascii.Error, x509.InvalidVersion) as error:
-        raise ValidationException(fidelity.BAD_CERTIFICATE()) from error
+        raise ValidationException(BAD_CERTIFICATE()) from error
 
 
 def _load(block: str) -> x509.Certificate:
@@ -108,37 +113,23 @@ def _check_certificate(certificate: x509.Certificate, now: datetime) -> None:
         extensions = certificate.extensions
         key = certificate.public_key()
     except UnsupportedAlgorithm as error:
-        raise ValidationException(fidelity.KEY_ALGORITHM()) from error
+        raise ValidationException(KEY_ALGORITHM()) from error
     except (ValueError, x509.DuplicateExtension, x509.UnsupportedGeneralNameType) as error:
-        raise ValidationException(fidelity.BAD_CERTIFICATE()) from error
-    basic = _extension(extensions, x509.BasicConstraints)
+        raise ValidationException(BAD_CERTIFICATE()) from error
+    basic = extension_of(extensions, x509.BasicConstraints)
     if certificate.version is not x509.Version.v3 or basic is None or not basic.ca:
-        raise ValidationException(fidelity.BASIC_CONSTRAINTS())
-    usage = _extension(extensions, x509.KeyUsage)
+        raise ValidationException(BASIC_CONSTRAINTS())
+    usage = extension_of(extensions, x509.KeyUsage)
     if usage is None or not usage.key_cert_sign:
-        raise ValidationException(fidelity.KEY_CERT_SIGN())
-    if not _strong_signature(certificate):
-        raise ValidationException(fidelity.SIGNATURE_ALGORITHM())
+        raise ValidationException(KEY_CERT_SIGN())
+    if not strongly_signed(certificate):
+        raise ValidationException(SIGNATURE_ALGORITHM())
     if not isinstance(key, _PUBLIC_KEYS):
-        raise ValidationException(fidelity.KEY_ALGORITHM())
+        raise ValidationException(KEY_ALGORITHM())
     if certificate.not_valid_after_utc < now:
-        raise ValidationException(fidelity.EXPIRED_CERTIFICATE())
+        raise ValidationException(EXPIRED_CERTIFICATE())
     if _public_key_bytes(certificate) in _public_authorities():
-        raise ValidationException(fidelity.PUBLIC_AUTHORITY())
-
-
-def _extension(extensions: x509.Extensions, kind: Any) -> Any:
-    return next((extension.value for extension in extensions if isinstance(extension.value, kind)), None)
-
-
-def _strong_signature(certificate: x509.Certificate) -> bool:
-    try:
-        digest = certificate.signature_hash_algorithm
-    except UnsupportedAlgorithm:
-        return False
-    if digest is None:
-        return certificate.signature_algorithm_oid in _WITHOUT_HASH
-    return isinstance(digest, _HASHES)
+        raise ValidationException(PUBLIC_AUTHORITY())
 
 
 def _public_key_bytes(certificate: x509.Certificate) -> bytes:
@@ -158,5 +149,5 @@ def _check_private_authority(arn: str, place: Place) -> None:
     """A Private CA's ARN is checked for its form; there is no Private CA behind it."""
     match = _PRIVATE_CA.fullmatch(arn)
     if match is None or (match["partition"], match["region"]) != (place.partition, place.region):
-        raise ValidationException(fidelity.PRIVATE_CA_ARN(arn=arn))
-    raise NotImplementedException(fidelity.NOT_IMPLEMENTED(what="A trust anchor of an AWS Private CA"))
+        raise ValidationException(PRIVATE_CA_ARN(arn=arn))
+    raise NotImplementedException(NOT_IMPLEMENTED(what="A trust anchor of an AWS Private CA"))

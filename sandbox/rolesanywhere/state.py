@@ -4,22 +4,51 @@ Everything kept is frozen; a change puts a new value in its place under the coll
 reader in another thread sees the old or the new one and never a mixture.
 """
 
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Hashable, Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from threading import Lock
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
-from aws_facts.limits import PROFILES, TRUST_ANCHORS
-from sandbox.rolesanywhere import fidelity
+from aws_facts.limits import CRLS_PER_ANCHOR, PROFILES, TRUST_ANCHORS
 from sandbox.rolesanywhere.errors import ResourceNotFoundException, ValidationException
+from sandbox.rolesanywhere.fidelity.aliases import ALIAS_TAKEN
+from sandbox.rolesanywhere.fidelity.resources import NOT_FOUND, QUOTA
 from sandbox.rolesanywhere.place import Kind, Place, Reference
-from sandbox.rolesanywhere.resources import Profile, Resource, Subject, TrustAnchor
+from sandbox.rolesanywhere.resources import Crl, Profile, Resource, Subject, TrustAnchor
 
 R = TypeVar("R", bound=Resource)
 
-_UNLIMITED = 2**63
-"""There is no quota on subjects."""
+
+@dataclass(frozen=True, slots=True)
+class Quota(Generic[R]):
+    """How many resources of one kind there may be.
+
+    Attributes:
+        limit: The number.
+        what: What is counted, and where.
+        group: What a resource is counted with; everything in one place when left out.
+    """
+
+    limit: int
+    what: str
+    group: Callable[[R], Hashable] | None = None
+
+    def check(self, kept: Iterable[R], count: int, new: R) -> None:
+        """Refuse one resource too many.
+
+        Args:
+            kept: What is there.
+            count: How many that are.
+            new: What is added.
+
+        Raises:
+            ValidationException: The quota is used up.
+        """
+        if self.group is not None:
+            count = sum(self.group(resource) == self.group(new) for resource in kept)
+        if count >= self.limit:
+            raise ValidationException(QUOTA(limit=self.limit, what=self.what))
 
 
 class Collection(Generic[R]):
@@ -27,10 +56,10 @@ class Collection(Generic[R]):
 
     Args:
         kind: What they are.
-        quota: How many there may be.
+        quota: How many there may be, if that is limited.
     """
 
-    def __init__(self, kind: Kind, quota: int) -> None:
+    def __init__(self, kind: Kind, quota: Quota[R] | None = None) -> None:
         self._kind = kind
         self._quota = quota
         self._lock = Lock()
@@ -44,12 +73,13 @@ class Collection(Generic[R]):
             resource: The resource.
 
         Raises:
-            ValidationException: The quota is used up.
+            ValidationException: The quota is used up, or its alias is another one's.
         """
         with self._lock:
-            if len(self._items) >= self._quota:
-                what = f"{self._kind.replace('-', ' ')}s"
-                raise ValidationException(fidelity.QUOTA(limit=self._quota, what=what))
+            self._check_alias(resource)
+            if self._quota is not None:
+                kept = (item for _, item in self._items.values())
+                self._quota.check(kept, len(self._items), resource)
             self._last += 1
             self._items[resource.id] = (self._last, resource)
         return resource
@@ -74,8 +104,16 @@ class Collection(Generic[R]):
         """
         found = self.find(reference)
         if found is None:
-            raise ResourceNotFoundException(fidelity.NOT_FOUND(kind=self._kind.noun, id=reference.id))
+            raise ResourceNotFoundException(NOT_FOUND(kind=self._kind.noun, id=reference.id))
         return found
+
+    def aliased(self, alias: str) -> R | None:
+        """The resource that has an alias, or none.
+
+        Args:
+            alias: The alias.
+        """
+        return next((resource for resource in self.all() if resource.alias == alias), None)
 
     def change(self, reference: Reference, make: Callable[[R], R], now: datetime | None = None) -> R:
         """Put a changed resource in the place of the old one.
@@ -87,14 +125,33 @@ class Collection(Generic[R]):
 
         Raises:
             ResourceNotFoundException: There is none.
+            ValidationException: The alias it gets is another one's.
+        """
+        return self.exchange(reference, make, now)[1]
+
+    def exchange(
+        self, reference: Reference, make: Callable[[R], R], now: datetime | None = None
+    ) -> tuple[R, R]:
+        """Do what ``change`` does, and tell the old resource and the new one.
+
+        Args:
+            reference: Who is meant.
+            make: Makes the changed resource.
+            now: When given and something changed, the new ``updated_at``.
+
+        Raises:
+            ResourceNotFoundException: There is none.
+            ValidationException: The alias it gets is another one's.
         """
         with self._lock:
             old = self.get(reference)
             new = make(old)
+            if new.alias != old.alias:
+                self._check_alias(new)
             if now is not None and new != old:
                 new = replace(new, updated_at=now)
             self._items[old.id] = (self._items[old.id][0], new)
-        return new
+        return old, new
 
     def remove(self, reference: Reference) -> R:
         """Forget a resource.
@@ -109,6 +166,15 @@ class Collection(Generic[R]):
             gone = self.get(reference)
             del self._items[gone.id]
         return gone
+
+    def _check_alias(self, new: R) -> None:
+        if new.alias is not None and any(item.alias == new.alias for _, item in self._items.values()):
+            raise ValidationException(ALIAS_TAKEN(alias=new.alias, kind=self._kind.noun))
+
+    def all(self) -> list[R]:
+        """Every resource, oldest first."""
+        with self._lock:
+            return [resource for _, resource in self._items.values()]
 
     def after(self, number: int, count: int) -> tuple[list[R], int | None]:
         """A stretch of the resources.
@@ -130,21 +196,41 @@ class Shelf:
     """Everything the service keeps in one place."""
 
     def __init__(self) -> None:
-        self.trust_anchors: Collection[TrustAnchor] = Collection(Kind.TRUST_ANCHOR, TRUST_ANCHORS.value)
-        self.profiles: Collection[Profile] = Collection(Kind.PROFILE, PROFILES.value)
-        self.subjects: Collection[Subject] = Collection(Kind.SUBJECT, _UNLIMITED)
+        self.trust_anchors: Collection[TrustAnchor] = Collection(
+            Kind.TRUST_ANCHOR, Quota(TRUST_ANCHORS.value, "trust anchors per account and Region")
+        )
+        self.profiles: Collection[Profile] = Collection(
+            Kind.PROFILE, Quota(PROFILES.value, "profiles per account and Region")
+        )
+        self.crls: Collection[Crl] = Collection(
+            Kind.CRL, Quota(CRLS_PER_ANCHOR.value, "CRLs per trust anchor", lambda crl: crl.trust_anchor_arn)
+        )
+        self.subjects: Collection[Subject] = Collection(Kind.SUBJECT)
+        self._by_kind: Mapping[Kind, Collection[Any]] = {
+            Kind.TRUST_ANCHOR: self.trust_anchors,
+            Kind.PROFILE: self.profiles,
+            Kind.CRL: self.crls,
+            Kind.SUBJECT: self.subjects,
+        }
 
-    def of(self, kind: Kind) -> Collection[TrustAnchor] | Collection[Profile] | Collection[Subject] | None:
-        """The collection of a kind; none for kinds that are not kept yet.
+    def of(self, kind: Kind) -> Collection[Any]:
+        """The collection of a kind.
 
         Args:
             kind: The kind.
         """
-        if kind is Kind.TRUST_ANCHOR:
-            return self.trust_anchors
-        if kind is Kind.SUBJECT:
-            return self.subjects
-        return self.profiles if kind is Kind.PROFILE else None
+        return self._by_kind[kind]
+
+    def resolve(self, reference: Reference) -> Reference:
+        """The resource itself where an alias of this place is named; any other reference as it is.
+
+        Args:
+            reference: Who was named.
+        """
+        if reference.alias is None or not reference.local:
+            return reference
+        found: Resource | None = self.of(reference.kind).aliased(reference.alias)
+        return Reference(reference.kind, found.arn, found.id, local=True) if found else reference
 
 
 class Store:

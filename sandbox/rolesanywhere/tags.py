@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
-from sandbox.rolesanywhere import fidelity
 from sandbox.rolesanywhere.errors import TooManyTagsException, ValidationException
+from sandbox.rolesanywhere.fidelity.resources import DUPLICATE_TAG, RESERVED_TAG, TOO_MANY_TAGS
 
 TAGS_PER_RESOURCE = 50
 """Tags a resource may have (AWS General Reference, tag naming limits)."""
@@ -21,9 +21,9 @@ def read(given: Sequence[Mapping[str, str]]) -> dict[str, str]:
     """
     tags = {tag["key"]: tag["value"] for tag in given}
     if len(tags) != len(given):
-        raise ValidationException(fidelity.DUPLICATE_TAG())
+        raise ValidationException(DUPLICATE_TAG())
     if any(key.lower().startswith("aws:") for key in tags):
-        raise ValidationException(fidelity.RESERVED_TAG())
+        raise ValidationException(RESERVED_TAG())
     return tags
 
 
@@ -37,7 +37,7 @@ def created(tags: Mapping[str, str]) -> Mapping[str, str]:
         ValidationException: They are too many; the create has no other code for it.
     """
     if len(tags) > TAGS_PER_RESOURCE:
-        raise ValidationException(fidelity.TOO_MANY_TAGS(limit=TAGS_PER_RESOURCE))
+        raise ValidationException(TOO_MANY_TAGS(limit=TAGS_PER_RESOURCE))
     return MappingProxyType(dict(tags))
 
 
@@ -53,7 +53,7 @@ def merged(old: Mapping[str, str], new: Mapping[str, str]) -> Mapping[str, str]:
     """
     tags = {**old, **new}
     if len(tags) > TAGS_PER_RESOURCE:
-        raise TooManyTagsException(fidelity.TOO_MANY_TAGS(limit=TAGS_PER_RESOURCE))
+        raise TooManyTagsException(TOO_MANY_TAGS(limit=TAGS_PER_RESOURCE))
     return MappingProxyType(tags)
 
 

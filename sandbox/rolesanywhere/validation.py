@@ -6,11 +6,12 @@ terraform-provider-aws issue 26872 and stratus-red-team issue 331.
 
 import json
 import re
+from base64 import b64decode
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from sandbox.rolesanywhere import fidelity
 from sandbox.rolesanywhere.errors import ValidationException
+from sandbox.rolesanywhere.fidelity.requests import BLOB, MALFORMED_BODY, UNION, WRONG_TYPE
 from sandbox.rolesanywhere.model import Member, Shape
 from sandbox.rolesanywhere.routes import Route
 from sandbox.wire import Request
@@ -44,7 +45,7 @@ def read_body(request: Request) -> dict[str, Any]:
     except (ValueError, RecursionError):
         body = None
     if not isinstance(body, dict):
-        raise ValidationException(fidelity.MALFORMED_BODY())
+        raise ValidationException(MALFORMED_BODY())
     return body
 
 
@@ -94,7 +95,7 @@ def _number(text: str) -> int | str:
 def _typed(shape: Shape, value: Any, field: str) -> Any:
     """The value without nulls and unknown members, or a complaint that its type is wrong."""
     if not _has_type(shape, value):
-        raise ValidationException(fidelity.WRONG_TYPE(field=field, type=shape.kind))
+        raise ValidationException(WRONG_TYPE(field=field, type=shape.kind))
     if shape.kind == "structure":
         return {
             name: _typed(member.shape, value[name], _join(field, name))
@@ -103,7 +104,14 @@ def _typed(shape: Shape, value: Any, field: str) -> Any:
         }
     if shape.element is not None:
         return [_typed(shape.element, item, _element(field, i)) for i, item in enumerate(value, 1)]
-    return value
+    return _decoded(value, field) if shape.kind == "blob" else value
+
+
+def _decoded(value: str, field: str) -> bytes:
+    try:
+        return b64decode(value, validate=True)
+    except ValueError as error:
+        raise ValidationException(BLOB(field=field)) from error
 
 
 def _has_type(shape: Shape, value: Any) -> bool:
@@ -123,7 +131,7 @@ def _violations(shape: Shape, value: Any, field: str) -> Iterator[str]:
 
 def _structure_violations(shape: Shape, value: Mapping[str, Any], field: str) -> Iterator[str]:
     if shape.union and len(value) != 1:
-        yield fidelity.UNION(field=field, members=", ".join(shape.members))
+        yield UNION(field=field, members=", ".join(shape.members))
     for name, member in shape.members.items():
         if name in value:
             yield from _violations(member.shape, value[name], _join(field, name))
@@ -147,7 +155,7 @@ def _violation(shape: Shape, value: Any, field: str, constraint: str) -> str:
 def _echo(shape: Shape, value: Any) -> str:
     """The value as the message shows it: nothing of a structure, nothing sensitive, nothing endless."""
     inner = shape.element or shape
-    if inner.sensitive or inner.kind == "structure":
+    if inner.sensitive or inner.kind in {"structure", "blob"}:
         return ""
     text = f"[{', '.join(str(item) for item in value)}]" if isinstance(value, list) else str(value)
     return f" '{text if len(text) <= _ECHO_LIMIT else text[:_ECHO_LIMIT] + '...'}'"
@@ -181,7 +189,7 @@ def _size(shape: Shape, value: Any) -> int | None:
         return int(value)
     if shape.kind == "string":
         return len(value.encode("utf-16-le", "surrogatepass")) // 2  # as the JVM counts
-    return len(value) if shape.kind in {"list", "map"} else None
+    return len(value) if shape.kind in {"list", "map", "blob"} else None
 
 
 def _at_most(shape: Shape) -> str:

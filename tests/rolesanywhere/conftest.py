@@ -12,6 +12,7 @@ import pytest
 from sandbox.keys import KeyPair
 from tests.local_aws import LocalAws
 from tests.rolesanywhere.authorities import authority
+from tests.rolesanywhere.lists import pem, revoking
 
 _accounts = itertools.count(200000000001)
 _users = itertools.count(1)
@@ -90,6 +91,13 @@ class Account:
         """A new profile."""
         given = {"name": "profile", "roleArns": [self.role()], **arguments}
         made: dict[str, Any] = self.client().create_profile(**given)["profile"]
+        return made
+
+    def crl(self, **arguments: Any) -> dict[str, Any]:
+        """A new CRL, of a trust anchor of its own unless one is given."""
+        given = {"name": "crl", "crlData": pem(revoking(authority(), 7)), **arguments}
+        given["trustAnchorArn"] = arguments.get("trustAnchorArn") or self.anchor()["trustAnchorArn"]
+        made: dict[str, Any] = self.client().import_crl(**given)["crl"]
         return made
 
     def arn(self, kind: str, identifier: str, region: str = "us-east-1") -> str:

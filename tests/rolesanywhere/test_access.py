@@ -11,9 +11,11 @@ from tests.local_aws import LocalAws
 from tests.rolesanywhere.answers import refused
 from tests.rolesanywhere.authorities import authority
 from tests.rolesanywhere.conftest import Account, allow, deny, new_account, source
+from tests.rolesanywhere.lists import pem, revoking
 
 UNKNOWN = "6f4943fb-13d4-4242-89c4-be367595c380"
 TAGS = [{"key": "a", "value": "b"}]
+LIST = pem(revoking(authority(), 7))
 
 
 @dataclass(frozen=True)
@@ -44,16 +46,27 @@ BY_ID = [
     _on("EnableProfile", "profile", "profileId"),
     _on("DisableProfile", "profile", "profileId"),
     _on("DeleteProfile", "profile", "profileId"),
+    _on("GetCrl", "crl", "crlId"),
+    _on("UpdateCrl", "crl", "crlId", name="new"),
+    _on("EnableCrl", "crl", "crlId"),
+    _on("DisableCrl", "crl", "crlId"),
+    _on("DeleteCrl", "crl", "crlId"),
 ]
 BY_ARN = [
     _on(operation, kind, "resourceArn", **more)
-    for kind in ("trust-anchor", "profile")
+    for kind in ("trust-anchor", "profile", "crl")
     for operation, more in (
         ("TagResource", {"tags": TAGS}),
         ("UntagResource", {"tagKeys": ["a"]}),
         ("ListTagsForResource", {}),
     )
 ]
+
+
+def _import(client: Any, anchor: str) -> Any:
+    return client.import_crl(name="n", crlData=LIST, trustAnchorArn=anchor)
+
+
 ON_NOTHING = [
     Case(
         "CreateTrustAnchor",
@@ -62,7 +75,9 @@ ON_NOTHING = [
     ),
     Case("CreateProfile", "*", lambda client, _: client.create_profile(name="n", roleArns=[])),
     Case("ListTrustAnchors", "*", lambda client, _: client.list_trust_anchors()),
+    Case("ImportCrl", "*", _import),
     Case("ListProfiles", "*", lambda client, _: client.list_profiles()),
+    Case("ListCrls", "*", lambda client, _: client.list_crls()),
 ]
 ON_A_RESOURCE = [*BY_ID, *BY_ARN]
 ALL = [*ON_A_RESOURCE, *ON_NOTHING]
@@ -77,7 +92,10 @@ def _resource(account: Account, case: Case) -> str:
     """The id of a new resource of the kind the operation is about."""
     if case.kind == "profile":
         return str(account.profile()["profileId"])
-    return str(account.anchor()["trustAnchorId"])
+    if case.kind == "crl":
+        return str(account.crl()["crlId"])
+    anchor = account.anchor()
+    return str(anchor["trustAnchorArn" if case.operation == "ImportCrl" else "trustAnchorId"])
 
 
 def _name(account: Account, case: Case, identifier: str) -> str:
@@ -87,8 +105,10 @@ def _name(account: Account, case: Case, identifier: str) -> str:
 def _everything(account: Account) -> Any:
     client = account.client()
     anchors, profiles = client.list_trust_anchors()["trustAnchors"], client.list_profiles()["profiles"]
+    crls = client.list_crls()["crls"]
     arns = [item["trustAnchorArn"] for item in anchors] + [item["profileArn"] for item in profiles]
-    return anchors, profiles, [client.list_tags_for_resource(resourceArn=arn)["tags"] for arn in arns]
+    arns += [item["crlArn"] for item in crls]
+    return anchors, profiles, crls, [client.list_tags_for_resource(resourceArn=arn)["tags"] for arn in arns]
 
 
 def _no_more_than(account: Account, case: Case, resource: str) -> KeyPair:
@@ -113,10 +133,11 @@ def test_the_action_on_the_resource_is_enough(account: Account, case: Case) -> N
 @each(ON_NOTHING)
 def test_creates_and_lists_are_allowed_on_everything_only(account: Account, case: Case) -> None:
     """Creates and lists have no resource: the action on ``*`` allows them, one on an ARN pattern does not."""
-    kind = "profile" if "Profile" in case.operation else "trust-anchor"
+    kind = "profile" if "Profile" in case.operation else "crl" if "Crl" in case.operation else "trust-anchor"
+    resource = _resource(account, case)
     with refused("AccessDeniedException"):
-        case.call(account.client(_no_more_than(account, case, account.arn(kind, "*"))), "")
-    case.call(account.client(_no_more_than(account, case, "*")), "")
+        case.call(account.client(_no_more_than(account, case, account.arn(kind, "*"))), resource)
+    case.call(account.client(_no_more_than(account, case, "*")), resource)
 
 
 @each(ALL)
@@ -157,6 +178,8 @@ def test_a_wrong_secret_learns_nothing(account: Account, case: Case) -> None:
     calls = {
         "CreateTrustAnchor": lambda: client.create_trust_anchor(name="."),
         "CreateProfile": lambda: client.create_profile(name="."),
+        "ImportCrl": lambda: client.import_crl(name="."),
+        "ListCrls": lambda: client.list_crls(nextToken="."),
         "ListTrustAnchors": lambda: client.list_trust_anchors(nextToken="."),
         "ListProfiles": lambda: client.list_profiles(nextToken="."),
     }
@@ -209,8 +232,8 @@ def test_an_arn_stands_for_the_id(account: Account, case: Case) -> None:
     """The operations that take an id take the resource's ARN too."""
     identifier = _resource(account, case)
     answer = case.call(account.client(), case.arn(account, identifier))
-    detail = answer["profile" if case.kind == "profile" else "trustAnchor"]
-    assert identifier in (detail.get("profileId"), detail.get("trustAnchorId"))
+    member = {"profile": "profile", "crl": "crl"}.get(case.kind, "trustAnchor")
+    assert answer[member][f"{member}Id"] == identifier
 
 
 def test_the_first_anchor_makes_the_service_linked_role(account: Account) -> None:
@@ -240,12 +263,19 @@ def test_the_certificate_is_looked_at_before_the_service_linked_role(account: Ac
 
 
 def test_the_deployer_can_do_what_a_stack_needs(local_aws: LocalAws) -> None:
-    """The deployer of the sandbox creates, tags, enables, reads and deletes an anchor and a profile."""
+    """The deployer of the sandbox creates, tags, enables, reads and deletes an anchor, a profile, a CRL."""
     client = local_aws.client("rolesanywhere")
     anchor = client.create_trust_anchor(name="n", source=source(authority().pem), tags=TAGS)["trustAnchor"]
     profile = client.create_profile(name="n", roleArns=[], tags=TAGS)["profile"]
     client.enable_trust_anchor(trustAnchorId=anchor["trustAnchorId"])
     client.enable_profile(profileId=profile["profileId"])
+    crl = client.import_crl(name="n", crlData=LIST, trustAnchorArn=anchor["trustAnchorArn"], tags=TAGS)["crl"]
+    client.enable_crl(crlId=crl["crlId"])
+    client.update_crl(crlId=crl["crlId"], crlData=LIST)
+    client.disable_crl(crlId=crl["crlId"])
+    assert crl["crlArn"] in [c["crlArn"] for c in client.list_crls()["crls"]]
+    client.get_crl(crlId=crl["crlId"])
+    client.delete_crl(crlId=crl["crlId"])
     assert anchor["trustAnchorArn"] in [
         a["trustAnchorArn"] for a in client.list_trust_anchors()["trustAnchors"]
     ]

@@ -227,19 +227,6 @@ def test_an_id_is_a_uuid_or_an_arn_of_its_kind(loose: Any, operation: str, bad: 
     assert f" at '{member}' failed to satisfy constraint: " in refusal.message
 
 
-@pytest.mark.parametrize("kind", ["trust-anchor", "profile"])
-def test_aliases_are_not_pretended(account: Account, loose: Any, kind: str) -> None:
-    """An alias ARN is understood and answered with NotImplementedException."""
-    alias = f"arn:aws:rolesanywhere:us-east-1:{account.id}:alias/{kind}/prod"
-    with refused("NotImplementedException", "An alias ARN is not implemented by this sandbox yet."):
-        if kind == "profile":
-            loose.get_profile(profileId=alias)
-        else:
-            loose.delete_trust_anchor(trustAnchorId=alias)
-    with refused("NotImplementedException", "An alias ARN is not implemented by this sandbox yet."):
-        loose.list_tags_for_resource(resourceArn=alias)
-
-
 def test_required_members(loose: Any) -> None:
     """Everything that is missing is told at once, nested members by their path; null is missing too."""
     missing = "failed to satisfy constraint: Member must not be null"

@@ -10,6 +10,7 @@ import pytest
 from tests.rolesanywhere.answers import refused, wrong
 from tests.rolesanywhere.authorities import authority
 from tests.rolesanywhere.conftest import Account, new_account, source
+from tests.rolesanywhere.lists import pem, revoking
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,7 @@ class Listed:
 
 
 PEM = authority().pem
+LIST = pem(revoking(authority(), 7))
 ANCHORS = Listed(
     "trustAnchors",
     "trustAnchorId",
@@ -43,7 +45,21 @@ PROFILES = Listed(
 )
 
 
-@pytest.fixture(params=[ANCHORS, PROFILES], ids=["trust anchors", "profiles"])
+CRLS = Listed(
+    "crls",
+    "crlId",
+    lambda client, name: client.import_crl(
+        name=name,
+        crlData=LIST,
+        trustAnchorArn=ANCHORS.create(client, "its anchor")["trustAnchorArn"],
+    )["crl"],
+    lambda client, identifier: client.delete_crl(crlId=identifier),
+    lambda client, **arguments: client.list_crls(**arguments),
+    "list_crls",
+)
+
+
+@pytest.fixture(params=[ANCHORS, PROFILES, CRLS], ids=["trust anchors", "profiles", "CRLs"])
 def listed(request: pytest.FixtureRequest) -> Listed:
     """Each kind of resource that is listed."""
     kind: Listed = request.param

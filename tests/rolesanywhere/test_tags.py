@@ -1,4 +1,4 @@
-"""Tags: on both kinds of resource, their limits, and the policies that look at them."""
+"""Tags: on every kind of resource, their limits, and the policies that look at them."""
 
 from collections.abc import Callable
 from typing import Any
@@ -27,11 +27,13 @@ def _tag_calls(client: Any, arn: str) -> list[Callable[[], Any]]:
     ]
 
 
-@pytest.fixture(params=["trust-anchor", "profile"])
+@pytest.fixture(params=["trust-anchor", "profile", "crl"])
 def arn(request: pytest.FixtureRequest, account: Account) -> str:
     """The ARN of a new resource of each kind that has tags."""
     if request.param == "profile":
         return str(account.profile()["profileArn"])
+    if request.param == "crl":
+        return str(account.crl()["crlArn"])
     return str(account.anchor()["trustAnchorArn"])
 
 
@@ -57,10 +59,11 @@ def test_the_answers_of_tag_and_untag_are_empty(client: Any, arn: str) -> None:
 
 
 def test_a_create_carries_tags(account: Account, client: Any) -> None:
-    """Tags of CreateTrustAnchor and CreateProfile are there at once."""
+    """Tags of CreateTrustAnchor, CreateProfile and ImportCrl are there at once."""
     for made in (
         account.anchor(tags=_tags(a="1"))["trustAnchorArn"],
         account.profile(tags=_tags(a="1"))["profileArn"],
+        account.crl(tags=_tags(a="1"))["crlArn"],
     ):
         assert client.list_tags_for_resource(resourceArn=made)["tags"] == _tags(a="1")
 
@@ -87,11 +90,14 @@ def test_a_create_with_too_many_tags_is_a_validation_error(account: Account, cli
     """Fifty tags are created with, fifty-one are refused with a code the creates may answer."""
     account.anchor(tags=_numbered(50))
     account.profile(tags=_numbered(50))
+    account.crl(tags=_numbered(50))
     why = "A resource can have at most 50 tags."
     with refused("ValidationException", why):
         client.create_trust_anchor(name="n", source=source(authority().pem), tags=_numbered(51))
     with refused("ValidationException", why):
         client.create_profile(name="n", roleArns=[], tags=_numbered(51))
+    with refused("ValidationException", why):
+        account.crl(tags=_numbered(51))
 
 
 def test_two_hundred_tags_are_the_most_of_a_request(client: Any, arn: str) -> None:

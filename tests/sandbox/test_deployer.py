@@ -52,6 +52,8 @@ def test_only_what_has_no_resource_is_granted_on_everything() -> None:
         "iam:ListRoles",
         "rolesanywhere:CreateProfile",
         "rolesanywhere:CreateTrustAnchor",
+        "rolesanywhere:ImportCrl",
+        "rolesanywhere:ListCrls",
         "rolesanywhere:ListProfiles",
         "rolesanywhere:ListTrustAnchors",
         "s3:ListAllMyBuckets",
@@ -203,11 +205,7 @@ FORBIDDEN: dict[str, tuple[str, str, dict[str, Any]]] = {
         "export_table_to_point_in_time",
         {"TableArn": f"arn:aws:dynamodb:us-east-1:{ACCOUNT}:table/x", "S3Bucket": "x-bucket"},
     ),
-    "import a revocation list": (
-        "rolesanywhere",
-        "import_crl",
-        {"name": "x", "crlData": b"x", "trustAnchorArn": "arn:aws:rolesanywhere:us-east-1:1:trust-anchor/x"},
-    ),
+    "see who had sessions": ("rolesanywhere", "list_subjects", {}),
 }
 
 

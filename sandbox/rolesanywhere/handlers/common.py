@@ -1,9 +1,11 @@
 """What the handlers of every kind of resource share."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from sandbox.clock import Clock
+from sandbox.rolesanywhere import details
 from sandbox.rolesanywhere.access import Gate
 from sandbox.rolesanywhere.calls import Call
 from sandbox.rolesanywhere.pages import DEFAULT_PAGE_SIZE, Tokens
@@ -15,6 +17,16 @@ Answer = dict[str, Any] | None
 
 Table = Mapping[str, Callable[[Call], Answer]]
 """Operation name to the method that answers it."""
+
+
+def named(values: Mapping[str, Any], fields: Mapping[str, str]) -> dict[str, Any]:
+    """The given members of an input, by the names of a resource's fields.
+
+    Args:
+        values: The input.
+        fields: Member name to field name.
+    """
+    return {field: values[member] for member, field in fields.items() if member in values}
 
 
 class Handlers:
@@ -34,6 +46,17 @@ class Handlers:
     def table(self) -> Table:
         """Operation name to method."""
         raise NotImplementedError
+
+    def _changed(
+        self,
+        call: Call,
+        resources: Collection[R],
+        changes: Mapping[str, Any],
+        show: Callable[[R], dict[str, Any]],
+    ) -> dict[str, Any]:
+        """Change the resource a call is about; its detail, with the alias that was taken away."""
+        old, new = resources.exchange(call.aim, lambda kept: replace(kept, **changes), self._clock.now())
+        return {**show(new), **details.previous_alias(old, new)}
 
     def _page(self, call: Call, resources: Collection[R], kind: Kind) -> tuple[list[R], dict[str, str]]:
         """One page of a list, and the output member that continues it."""

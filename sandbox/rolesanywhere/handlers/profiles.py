@@ -1,14 +1,13 @@
 """Profiles: one method for each operation, named as AWS names it."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 from uuid import uuid4
 
-from sandbox.rolesanywhere import details, tags
+from sandbox.rolesanywhere import aliases, details, tags
 from sandbox.rolesanywhere.calls import Call
-from sandbox.rolesanywhere.handlers.common import Answer, Handlers, Table
+from sandbox.rolesanywhere.handlers.common import Answer, Handlers, Table, named
 from sandbox.rolesanywhere.place import Kind
 from sandbox.rolesanywhere.resources import Profile
 
@@ -16,6 +15,13 @@ DEFAULT_DURATION_SECONDS = 3600
 DEFAULT_MAPPINGS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {"x509Subject": ("*",), "x509Issuer": ("*",), "x509SAN": ("DNS", "URI", "Name/*")}
 )
+_PLAIN = {
+    "name": "name",
+    "sessionPolicy": "session_policy",
+    "durationSeconds": "duration_seconds",
+    "acceptRoleSessionName": "accept_role_session_name",
+}
+_LISTS = {"roleArns": "role_arns", "managedPolicyArns": "managed_policy_arns"}
 
 
 class ProfileHandlers(Handlers):
@@ -36,7 +42,7 @@ class ProfileHandlers(Handlers):
     def create_profile(self, call: Call) -> Answer:
         """Make a profile; disabled unless the request says otherwise."""
         given, now = call.values, self._clock.now()
-        labels = tags.created(tags.read(given.get("tags", ())))
+        labels, alias = tags.created(tags.read(given.get("tags", ()))), aliases.read(given)
         self._gate.pass_roles(call, given["roleArns"])
         self._gate.require_roles(call, given["roleArns"])
         identifier = str(uuid4())
@@ -48,6 +54,7 @@ class ProfileHandlers(Handlers):
                 enabled=given.get("enabled", False),
                 created_at=now,
                 updated_at=now,
+                alias=alias,
                 tags=labels,
                 created_by=call.caller.arn,
                 role_arns=tuple(given["roleArns"]),
@@ -76,19 +83,8 @@ class ProfileHandlers(Handlers):
         kept = call.shelf.profiles.get(call.aim)
         self._gate.pass_roles(call, given.get("roleArns", kept.role_arns))
         self._gate.require_roles(call, given.get("roleArns", ()))
-        changes = {
-            "name": given.get("name"),
-            "session_policy": given.get("sessionPolicy"),
-            "role_arns": tuple(given["roleArns"]) if "roleArns" in given else None,
-            "managed_policy_arns": tuple(given["managedPolicyArns"])
-            if "managedPolicyArns" in given
-            else None,
-            "duration_seconds": given.get("durationSeconds"),
-            "accept_role_session_name": given.get("acceptRoleSessionName"),
-        }
-        return self._changed_profile(
-            call, {name: value for name, value in changes.items() if value is not None}
-        )
+        lists = {name: tuple(value) for name, value in named(given, _LISTS).items()}
+        return self._changed_profile(call, {**named(given, _PLAIN), **lists, **aliases.change(given)})
 
     def delete_profile(self, call: Call) -> Answer:
         """Forget a profile and show what it was."""
@@ -104,5 +100,4 @@ class ProfileHandlers(Handlers):
         return self._changed_profile(call, {"enabled": False})
 
     def _changed_profile(self, call: Call, changes: Mapping[str, Any]) -> Answer:
-        made = call.shelf.profiles.change(call.aim, lambda old: replace(old, **changes), self._clock.now())
-        return {"profile": details.profile(made)}
+        return {"profile": self._changed(call, call.shelf.profiles, changes, details.profile)}

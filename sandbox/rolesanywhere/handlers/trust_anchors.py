@@ -1,15 +1,16 @@
 """Trust anchors: one method for each operation, named as AWS names it."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 from uuid import uuid4
 
-from sandbox.rolesanywhere import details, notifications, source, tags
+from sandbox.rolesanywhere import aliases, details, notifications, source, tags
 from sandbox.rolesanywhere.calls import Call
-from sandbox.rolesanywhere.handlers.common import Answer, Handlers, Table
+from sandbox.rolesanywhere.handlers.common import Answer, Handlers, Table, named
 from sandbox.rolesanywhere.place import Kind
 from sandbox.rolesanywhere.resources import TrustAnchor
+
+_PLAIN = {"name": "name", "crlDpRevocationEnabled": "crl_dp_revocation"}
 
 
 class TrustAnchorHandlers(Handlers):
@@ -30,7 +31,7 @@ class TrustAnchorHandlers(Handlers):
     def create_trust_anchor(self, call: Call) -> Answer:
         """Make a trust anchor; disabled unless the request says otherwise."""
         given, now = call.values, self._clock.now()
-        labels = tags.created(tags.read(given.get("tags", ())))
+        labels, alias = tags.created(tags.read(given.get("tags", ()))), aliases.read(given)
         source_type, certificates = source.check(given["source"], call.place, now)
         settings = notifications.settings(given.get("notificationSettings", ()), call.place.account)
         self._gate.link_service(call)
@@ -43,10 +44,12 @@ class TrustAnchorHandlers(Handlers):
                 enabled=given.get("enabled", False),
                 created_at=now,
                 updated_at=now,
+                alias=alias,
                 tags=labels,
                 source_type=source_type,
                 certificates=certificates,
                 notification_settings=settings,
+                crl_dp_revocation=given.get("crlDpRevocationEnabled", False),
             )
         )
         return {"trustAnchor": details.trust_anchor(made)}
@@ -61,9 +64,9 @@ class TrustAnchorHandlers(Handlers):
         return {"trustAnchors": [details.trust_anchor(anchor) for anchor in found], **token}
 
     def update_trust_anchor(self, call: Call) -> Answer:
-        """Change a trust anchor's name or source; what is not given stays."""
+        """Change a trust anchor's name, source, alias or kind of revocation; what is not given stays."""
         now = self._clock.now()
-        changes = {"name": call.values["name"]} if "name" in call.values else {}
+        changes = {**named(call.values, _PLAIN), **aliases.change(call.values)}
         call.shelf.trust_anchors.get(call.aim)
         if "source" in call.values:
             source_type, certificates = source.check(call.values["source"], call.place, now)
@@ -83,7 +86,4 @@ class TrustAnchorHandlers(Handlers):
         return self._changed_anchor(call, {"enabled": False})
 
     def _changed_anchor(self, call: Call, changes: Mapping[str, Any]) -> Answer:
-        made = call.shelf.trust_anchors.change(
-            call.aim, lambda old: replace(old, **changes), self._clock.now()
-        )
-        return {"trustAnchor": details.trust_anchor(made)}
+        return {"trustAnchor": self._changed(call, call.shelf.trust_anchors, changes, details.trust_anchor)}

@@ -20,6 +20,7 @@ from sandbox.rolesanywhere.sessions.authorization import SignedRequest
 from sandbox.rolesanywhere.sessions.packed import packed_size
 from sandbox.rolesanywhere.sessions.question import Named, Question, read_question
 from sandbox.rolesanywhere.sessions.refusal import Check, SessionRefused
+from sandbox.rolesanywhere.sessions.revocation import check_revocation
 from sandbox.rolesanywhere.sessions.tags import Attributes, attributes_of
 from sandbox.rolesanywhere.sessions.trust import check_trust
 from sandbox.rolesanywhere.sessions.trusted import check_path
@@ -81,7 +82,8 @@ class Sessions:
         place = Place.of(question.account, question.region)
         shelf = self.store.at(place)
         anchor = _anchor(shelf, question, signed)
-        check_path(signed, anchor, now)
+        presented = check_path(signed, anchor, now)
+        check_revocation(presented.path, anchor, shelf, now)
         profile = _profile(shelf, question)
         role = self._role(question, profile)
         if question.session_name is not None and not profile.accept_role_session_name:
@@ -167,7 +169,7 @@ def _profile(shelf: Shelf, question: Question) -> Profile:
 
 def _find(collection: Collection[_Kept], kind: Kind, named: Named) -> _Kept | None:
     if named.id is None:
-        return None
+        return collection.aliased(named.alias or "")
     return collection.find(Reference(kind, named.arn, named.id, local=True))
 
 
