@@ -160,8 +160,8 @@ def _for_bounded(statement: Statement) -> Statement:
     if element is None or not element.negated:
         return statement
     everybody = element.without_exceptions()
-    elements = tuple(everybody if one is element else one for one in statement.elements)
-    return replace(statement, elements=elements, principal=everybody)
+    elements = [everybody if one is element else one for one in statement.elements]
+    return Statement.of(statement.index, statement.sid, statement.effect, elements)
 
 
 def _any_allows(policies: Iterable[Policy], request: Request) -> bool:

@@ -70,8 +70,7 @@ class PrincipalElement:
         if principal.role_arn is not None and ("AWS", principal.role_arn) in self.names:
             return Naming.ROLE
         if principal.account in self.accounts:
-            # The account's own root user is named by the account's ARN, anybody else through the account.
-            return Naming.DIRECT if principal.kind is PrincipalKind.ROOT else Naming.ACCOUNT
+            return Naming.ACCOUNT
         return Naming.NONE
 
     def judge(self, request: Request) -> Verdict:

@@ -80,8 +80,7 @@ class StatementReader:
         action = self._action(elements)
         resource = self._resource(elements)
         conditions = self._conditions(elements.get("Condition", {}), effect)
-        cheap = [element for element in (action, resource, principal) if element is not None]
-        return Statement(index, sid, effect, (*cheap, *conditions), principal)
+        return Statement.of(index, sid, effect, (action, resource, principal, *conditions))
 
     def _sid(self, elements: Mapping[str, Any]) -> str | None:
         sid = elements.get("Sid")

@@ -1,6 +1,6 @@
 """A compiled statement: whether it applies to a request, and why it does or does not."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from policies.evaluate.actions import ActionElement
@@ -22,8 +22,9 @@ class Statement:
         index: Its place in the document.
         sid: Its ``Sid``.
         effect: What it does where it applies.
-        elements: Its elements, the cheap ones first; all must be met.
+        elements: Its elements, in the order they are told in; all must be met.
         principal: Whom it names, in a resource or trust policy.
+        in_order: Its elements, those first that are quickly asked.
     """
 
     index: int
@@ -31,6 +32,25 @@ class Statement:
     effect: Effect
     elements: tuple[Element, ...]
     principal: PrincipalElement | None
+    in_order: tuple[Element, ...]
+
+    @classmethod
+    def of(
+        cls, index: int, sid: str | None, effect: Effect, elements: Sequence[Element | None]
+    ) -> "Statement":
+        """A statement of the elements that are there.
+
+        Args:
+            index: Its place in the document.
+            sid: Its ``Sid``.
+            effect: What it does where it applies.
+            elements: Its elements; None for one it does not have.
+        """
+        present = tuple(element for element in elements if element is not None)
+        principal = next((one for one in present if isinstance(one, PrincipalElement)), None)
+        quick = [one for one in present if not isinstance(one, Condition) or one.is_quick]
+        slow = [one for one in present if one not in quick]
+        return cls(index, sid, effect, present, principal, (*quick, *slow))
 
     def applies(self, request: Request) -> bool:
         """Whether every element is met.
@@ -38,7 +58,7 @@ class Statement:
         Args:
             request: The request.
         """
-        for element in self.elements:  # noqa: SIM110 - a loop is quicker than all() here
+        for element in self.in_order:  # noqa: SIM110 - a loop is quicker than all() here
             if not element.judge(request).met:
                 return False
         return True

@@ -11,6 +11,7 @@ from policies.evaluate.variables import ContextValue, Template, template_of
 from policies.evaluate.wildcards import Test
 
 _IF_EXISTS = "IfExists"
+_QUICK = ("StringEquals", "Bool", "Null")
 
 
 class Quantifier(Enum):
@@ -67,6 +68,11 @@ class Condition:
         templates = tuple(template_of(value, variables=allowed) for value in values)
         self.templates = templates if any(template.has_variables for template in templates) else None
         self.test = self._test_for({}, templates)
+
+    @property
+    def is_quick(self) -> bool:
+        """Whether it compares whole texts, so that it is best asked first."""
+        return self.templates is None and self.quantifier is None and self.operator.name in _QUICK
 
     def judge(self, request: Request) -> Verdict:
         """How the condition stands to a request.
