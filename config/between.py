@@ -73,6 +73,8 @@ def _authority(anchor: str, names: Declared) -> str:
     if not isinstance(written, Mapping):
         return anchor
     source = {key: value for key, value in written.items() if key not in {"enabled", "tags"}}
+    if isinstance(source.get("bundle"), str):
+        source["bundle"] = [source["bundle"]]
     return json.dumps(source, sort_keys=True)
 
 
@@ -94,31 +96,40 @@ def _default_tags(place: Place) -> Iterator[Problem]:
 
 
 def _merged_tags(raw: Mapping[str, Any], place: Place) -> Iterator[Problem]:
-    """An entry's tags, the stack's and the provider's together; an equal key is replaced, never doubled."""
-    common = {**place.default_tags, **entries(raw, "tags")}
-    if text_at(raw, "environment"):
-        common[ENVIRONMENT] = text_at(raw, "environment")
-    sections = ("trustAnchors", "tables", "buckets", "workloads", "profiles")
-    for section in sections:
+    """Each set of tags with those it is added to; an equal key is replaced, never doubled."""
+    for path, tags, below in _tag_sets(raw, place):
+        spelt = {key.lower(): key for key in below}
+        for key in tags:
+            if spelt.get(key.lower(), key) != key:
+                yield Problem(
+                    key_path((*path, key)),
+                    f"{key}, where everything has the tag {spelt[key.lower()]}",
+                    "each key in one spelling: IAM does not tell capital letters from small ones",
+                    f"Write it as {spelt[key.lower()]}.",
+                )
+        together = spelt.keys() | {key.lower() for key in tags}
+        if tags and below and len(together) > limits.TAGS.value:
+            yield Problem(
+                key_path(path),
+                f"{len(together)} tags, with those of the whole stack",
+                f"at most {limits.TAGS.value} {limits.TAGS.unit} ({limits.TAGS.source})",
+                "Remove the ones nobody reads.",
+            )
+
+
+def _tag_sets(
+    raw: Mapping[str, Any], place: Place
+) -> Iterator[tuple[tuple[str, ...], Mapping[str, Any], Mapping[str, Any]]]:
+    """Every set of tags: its place, what is in it, and what it is added to."""
+    below = {**place.default_tags, **({ENVIRONMENT: ""} if text_at(raw, "environment") else {})}
+    yield ("tags",), entries(raw, "tags"), below
+    common = {**below, **entries(raw, "tags")}
+    for section in ("trustAnchors", "tables", "buckets", "workloads", "profiles"):
         for name, entry in entries(raw, section).items():
             own = entries(entry, "tags")
-            merged = {key.lower() for key in common} | {key.lower() for key in own}
-            spelt = {key.lower(): key for key in common}
-            for key in own:
-                if spelt.get(key.lower(), key) != key:
-                    yield Problem(
-                        key_path((section, name, "tags", key)),
-                        f"{key}, where everything has the tag {spelt[key.lower()]}",
-                        "each key in one spelling: IAM does not tell capital letters from small ones",
-                        f"Write it as {spelt[key.lower()]}.",
-                    )
-            if own and len(merged) > limits.TAGS.value:
-                yield Problem(
-                    key_path((section, name, "tags")),
-                    f"{len(merged)} tags, with those of the whole stack",
-                    f"at most {limits.TAGS.value} {limits.TAGS.unit} ({limits.TAGS.source})",
-                    "Remove the ones nobody reads.",
-                )
+            yield (section, name, "tags"), own, common
+            profile = entries(entry, "profile")
+            yield (section, name, "profile", "tags"), entries(profile, "tags"), {**common, **own}
 
 
 def _accounts(raw: Mapping[str, Any], place: Place) -> Iterator[Problem]:
@@ -127,10 +138,11 @@ def _accounts(raw: Mapping[str, Any], place: Place) -> Iterator[Problem]:
     for (section, key), kind in zip(_ACCOUNT_PLACES, _ACCOUNT_KINDS, strict=True):
         for name, entry in entries(raw, section).items():
             arn = kind.read(text_at(entry, key))
-            if arn is None or arn.account in ("", "aws"):
+            # An account that may not be deployed to is told where it stands.
+            if arn is None or arn.account == "aws" or arn.account not in (place.accounts or (arn.account,)):
                 continue
             first = first or arn.account
-            if arn.account != first and len(place.accounts) != 1:
+            if arn.account != first:
                 yield Problem(
                     key_path((section, name, key)),
                     f"the account {arn.account}",

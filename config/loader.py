@@ -39,7 +39,7 @@ def load(root: Path) -> Stack:
     import pulumi
 
     try:
-        stack = parse(_values_of(NAMESPACE), root, _place())
+        stack = parse(_own_values(), root, _place())
         for warning in stack.warnings:
             pulumi.log.warn(str(warning))
         for event in _complete_development_pkis(stack):
@@ -97,8 +97,8 @@ def _told(error: ToolkitError) -> Exception:
     return pulumi.RunError(f"{title} in the stack's configuration:\n{error}")
 
 
-def _values_of(namespace: str) -> dict[str, Any]:
-    """Every value of a namespace, so that an unknown key is seen too."""
+def _own_values() -> dict[str, Any]:
+    """Every value of this project's namespace, so that an unknown key is seen too."""
     import pulumi
     from pulumi.runtime import config as runtime
 
@@ -112,9 +112,9 @@ def _values_of(namespace: str) -> dict[str, Any]:
                 remedy="Keep the project's name; use the components from a project of your own.",
             )
         )
-    settings = pulumi.Config(namespace)
+    settings = pulumi.Config()
     keys = {**runtime.get_config_env(), **runtime.CONFIG.get()}
-    prefix = f"{namespace}:"
+    prefix = f"{NAMESPACE}:"
     return {
         name: settings.get(name)
         for name in (key.removeprefix(prefix) for key in keys if key.startswith(prefix))
@@ -123,7 +123,11 @@ def _values_of(namespace: str) -> dict[str, Any]:
 
 def _place() -> Place:
     """Where the running stack is deployed to."""
-    place = place_of(structured({f"aws:{key}": value for key, value in _values_of("aws").items()}))
+    import pulumi
+
+    settings = pulumi.Config("aws")
+    given = {key: settings.get(key) for key in ("region", "allowedAccountIds", "defaultTags")}
+    place = place_of(structured({f"aws:{key}": value for key, value in given.items()}))
     elsewhere = (os.environ.get(name, "") for name in _REGION_VARIABLES)
     return replace(place, region=place.region or next(filter(is_region, elsewhere), ""))
 

@@ -147,7 +147,15 @@ REFUSED: list[tuple[Sequence[str | int], Any, str, str]] = [
     (("tags", "a"), "ü", "", "'ü'"),
     (("tags", "a"), "x" * 257, "", "257 characters"),
     (("tags", "a" * 129), "x", "", "'aaa"),
-    (("tags",), {f"t{n}": "x" for n in range(51)}, "", "51 tags"),
+    (("tags",), {f"t{n}": "x" for n in range(49)}, "", "51 tags, with those of the whole stack"),
+    (("tags", "Team"), "x", "", "Team, where everything has the tag team"),
+    (("tags", "Environment"), "x", "", "Environment, where everything has the tag environment"),
+    (
+        (*WEB, "profile", "tags"),
+        {"Service": "x"},
+        ".Service",
+        "Service, where everything has the tag service",
+    ),
     ((*WEB, "tags"), {f"t{n}": "x" for n in range(49)}, "", "52 tags, with those of the whole stack"),
     (
         (*WEB, "tags"),
@@ -203,6 +211,21 @@ def test_all_arns_agree_on_one_account_where_the_stack_names_none(project: Path)
         ("rolesanywhere:workloads.web.permissionsBoundary", f"the account {ACCOUNT}"),
     ]
     parse(STACK, project, Place(REGION))
+
+
+def test_of_several_accounts_a_stack_uses_one(project: Path) -> None:
+    """Two allowed accounts in one file are told; one that is not allowed is told for that alone."""
+    raw = changed(("trustAnchors", "shared", "arn"), ANCHOR.replace(ACCOUNT, OTHER_ACCOUNT))
+    problems = _problems(raw, project, Place(REGION, (ACCOUNT, OTHER_ACCOUNT)))
+    assert [problem.where.split(".")[-2:] for problem in problems] == [
+        ["cloud", "privateCa"],
+        ["web", "permissionsBoundary"],
+    ]
+    (problem,) = _problems(raw, project, Place(REGION, (ACCOUNT, "999999999999")))
+    assert (problem.where, problem.got) == (
+        "rolesanywhere:trustAnchors.shared.arn",
+        f"the account {OTHER_ACCOUNT}",
+    )
 
 
 def test_where_nothing_is_known_nothing_is_compared(project: Path) -> None:
