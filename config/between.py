@@ -108,7 +108,8 @@ def _merged_tags(raw: Mapping[str, Any], place: Place) -> Iterator[Problem]:
                     f"Write it as {spelt[key.lower()]}.",
                 )
         together = spelt.keys() | {key.lower() for key in tags}
-        if tags and below and len(together) > limits.TAGS.value:
+        # Too many by themselves, they have been told.
+        if len(tags) <= limits.TAGS.value < len(together) and tags:
             yield Problem(
                 key_path(path),
                 f"{len(together)} tags, with those of the whole stack",

@@ -147,6 +147,7 @@ REFUSED: list[tuple[Sequence[str | int], Any, str, str]] = [
     (("tags", "a"), "ü", "", "'ü'"),
     (("tags", "a"), "x" * 257, "", "257 characters"),
     (("tags", "a" * 129), "x", "", "'aaa"),
+    (("tags",), {f"t{n}": "x" for n in range(51)}, "", "51 tags"),
     (("tags",), {f"t{n}": "x" for n in range(49)}, "", "51 tags, with those of the whole stack"),
     (("tags", "Team"), "x", "", "Team, where everything has the tag team"),
     (("tags", "Environment"), "x", "", "Environment, where everything has the tag environment"),
