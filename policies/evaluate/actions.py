@@ -11,7 +11,8 @@ from policies.evaluate.decision import Verdict
 from policies.evaluate.request import Request
 from policies.evaluate.wildcards import any_of
 
-_ACTION = re.compile(r"\*|[A-Za-z0-9-]+:[A-Za-z0-9*?_-]+")
+# No service's name has a wildcard, but all of them may be meant.
+_ACTION = re.compile(r"\*|\*:\*|[A-Za-z0-9-]+:[A-Za-z0-9*?_-]+")
 
 
 class ActionElement:

@@ -11,7 +11,7 @@ from enum import IntEnum
 from policies.evaluate.decision import Verdict
 from policies.evaluate.request import Principal, PrincipalKind, Request
 
-_ACCOUNT = re.compile(r"(?:arn:[^:*?]+:iam::)?(?P<account>[0-9]{12})(?::root)?")
+_ACCOUNT = re.compile(r"(?P<bare>[0-9]{12})|arn:[a-z0-9-]+:iam::(?P<account>[0-9]{12}):root")
 _ARN = re.compile(r"arn:[a-z0-9-]+:(?:iam|sts)::[0-9]{12}:[^*?]+")
 _UNIQUE_ID = re.compile(r"A[A-Z0-9]{15,127}")
 _SERVICE = re.compile(r"[a-z0-9.-]+\.amazonaws\.com(?:\.cn)?|[a-z0-9.-]+\.amazon\.com")
@@ -44,7 +44,7 @@ class PrincipalElement:
         aws = [value for value in named.get("AWS", ()) if value != "*"]
         self.everybody = "*" in named.get("AWS", ())
         accounts = {value: _ACCOUNT.fullmatch(value) for value in aws}
-        self.accounts = frozenset(found["account"] for found in accounts.values() if found)
+        self.accounts = frozenset(found["bare"] or found["account"] for found in accounts.values() if found)
         self.names = frozenset(
             (kind, value)
             for kind, values in named.items()

@@ -174,6 +174,7 @@ The safe side is taken: an Allow with such a condition does not apply, a Deny do
 
 ## What is not modelled
 
+Sessions of GetFederationToken, and `Federated` as a name of a session that was assumed through a provider;
 VPC endpoint policies, KMS grants, S3 access points, ACLs and block-public-access settings, and which actions
 an organization's resource control policies apply to: pass only those that do. Whether an action exists, and
 which keys and resources it has, is not known here. A bucket's ARN names no account: give `resource_account`,

@@ -143,7 +143,7 @@ def test_a_missing_policy_is_told() -> None:
 
 
 def test_an_unresolved_variable_is_told() -> None:
-    """A resource that would match but for its variable says so."""
+    """A resource or a condition that would match but for its variable says so."""
     case = {
         "principal": "user",
         "action": "sqs:SendMessage",
@@ -152,6 +152,10 @@ def test_an_unresolved_variable_is_told() -> None:
             {"Effect": "Allow", "Action": "*", "Resource": "arn:aws:sqs:*:*:${aws:PrincipalTag/none}q"}
         ],
     }
+    (reason,) = _decided(case).reasons
+    assert reason.verdict is Verdict.VARIABLE_UNRESOLVED
+    condition = {"StringEquals": {"aws:PrincipalTag/team": "${aws:PrincipalTag/none}"}}
+    case["identity"] = [{"Effect": "Allow", "Action": "*", "Resource": "*", "Condition": condition}]
     (reason,) = _decided(case).reasons
     assert reason.verdict is Verdict.VARIABLE_UNRESOLVED
 

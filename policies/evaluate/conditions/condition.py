@@ -85,9 +85,10 @@ class Condition:
             return _verdict(self.test("true" if actual is None or actual == () else "false"))
         if actual is None or actual == ():
             return self._absent()
-        test = self.test if self.templates is None else self._test_for(request.context, self.templates)
         try:
-            return self._compared(test, actual)
+            if self.templates is None:
+                return self._compared(self.test, actual)
+            return self._compared_with_variables(self.templates, request.context, actual)
         except ValueError:
             # A value of another type than the operator's.
             return self.undocumented
@@ -121,6 +122,13 @@ class Condition:
         values = [value for value in ((actual,) if isinstance(actual, str) else actual) if value]
         enough = all if self.quantifier is Quantifier.ALL else any
         return _verdict(enough(test(value) is not negated for value in values))
+
+    def _compared_with_variables(
+        self, templates: Sequence[Template], context: Mapping[str, ContextValue], actual: ContextValue
+    ) -> Verdict:
+        verdict = self._compared(self._test_for(context, templates), actual)
+        unresolved = any(template.expanded(context) is None for template in templates)
+        return Verdict.VARIABLE_UNRESOLVED if unresolved and verdict is Verdict.NO_MATCH else verdict
 
     def _test_for(self, context: Mapping[str, ContextValue], templates: Sequence[Template]) -> Test:
         """The test against the values for one request; one whose variable has no value matches nothing."""
