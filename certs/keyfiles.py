@@ -1,7 +1,7 @@
 """Private keys and certificates as files: owner-only from the moment they exist, never half-written.
 
-Keys are PKCS#8 in PEM, encrypted (PBES2 with PBKDF2 and AES-256, RFC 8018) where a passphrase is given:
-https://github.com/aws/rolesanywhere-credential-helper reads both forms.
+Keys are PKCS#8 in PEM, encrypted where a passphrase is given; both are what the official client reads:
+https://github.com/aws/rolesanywhere-credential-helper
 
 Directories made here are 0700 and key files 0600. A key file is never overwritten: losing a key by
 accident is worse than having to move a file away.
@@ -19,6 +19,7 @@ from cryptography.hazmat.primitives import serialization
 from aws_facts import Problem
 from certs.errors import KeyFileError
 from certs.keys import PrivateKey
+from certs.pkcs8 import key_pem
 
 PASSPHRASE_MINIMUM = 12
 """How many bytes a new passphrase must have: the key of an encrypted file can be guessed off-line."""
@@ -62,13 +63,7 @@ def write_private_key(path: Path, key: PrivateKey, *, passphrase: bytes | None =
         KeyFileError: There is a file of that name already, it cannot be written, or the passphrase is short.
     """
     check_passphrase(passphrase, where=str(path))
-    pem = key.private_bytes(
-        serialization.Encoding.PEM,
-        serialization.PrivateFormat.PKCS8,
-        serialization.NoEncryption()
-        if passphrase is None
-        else serialization.BestAvailableEncryption(passphrase),
-    )
+    pem = key_pem(key, passphrase)
     try:
         temporary = _write_beside(path, pem)
         try:
