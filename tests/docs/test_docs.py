@@ -13,7 +13,15 @@ from cli.exit_codes import MEANINGS, ExitCode
 from cli.reference import PAGES, commands, main
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-PROSE = ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs/architecture.md", "docs/issuing.md")
+PROSE = (
+    "README.md",
+    "CONTRIBUTING.md",
+    "CHANGELOG.md",
+    "docs/architecture.md",
+    "docs/issuing.md",
+    "docs/consumers.md",
+    "docs/evaluator.md",
+)
 COMMANDS = {" ".join(path[1:]): command for path, command in commands(rolesanywhere, ("./rolesanywhere",))}
 
 
@@ -41,7 +49,7 @@ def test_links_lead_somewhere(page: str) -> None:
 @pytest.mark.parametrize("page", ["CONTRIBUTING.md", "docs/architecture.md"])
 def test_paths_in_prose_exist(page: str) -> None:
     """Every file or folder of ours that a page names in code marks is there."""
-    ours = "aws_facts|certs|cli|components|config|docs|outputs|policies|requirements|sandbox|tests"
+    ours = "access|aws_facts|certs|cli|components|config|consumer|docs|outputs|policies|requirements|sandbox|tests"
     named = set(re.findall(rf"`((?:{ours})/[\w./-]*)`", (ROOT / page).read_text()))
     assert named
     assert [name for name in sorted(named) if not (ROOT / name).exists()] == []
