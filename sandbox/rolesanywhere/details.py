@@ -5,7 +5,9 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from sandbox.rolesanywhere.resources import Crl, NotificationSetting, Profile, Resource, TrustAnchor
+from cryptography.hazmat.primitives.serialization import Encoding
+
+from sandbox.rolesanywhere.resources import Crl, NotificationSetting, Profile, Resource, Subject, TrustAnchor
 
 
 def trust_anchor(anchor: TrustAnchor) -> dict[str, Any]:
@@ -75,6 +77,47 @@ def crl(given: Crl) -> dict[str, Any]:
         "enabled": given.enabled,
         "crlData": b64encode(given.data).decode(),
         "trustAnchorArn": given.trust_anchor_arn,
+        "createdAt": _timestamp(given.created_at),
+        "updatedAt": _timestamp(given.updated_at),
+    }
+
+
+def subject(given: Subject) -> dict[str, Any]:
+    """A ``SubjectDetail``.
+
+    Args:
+        given: The subject.
+    """
+    credentials = [
+        {
+            "seenAt": _timestamp(seen.seen_at),
+            "serialNumber": str(seen.certificate.serial_number),
+            "issuer": seen.certificate.issuer.rfc4514_string(),
+            "enabled": True,
+            "x509CertificateData": seen.certificate.public_bytes(Encoding.PEM).decode(),
+            "failed": seen.failed,
+        }
+        for seen in given.certificates
+    ]
+    told = [
+        {"seenAt": _timestamp(seen.seen_at), "properties": dict(seen.properties), "failed": seen.failed}
+        for seen in given.properties
+    ]
+    return {**subject_summary(given), "credentials": credentials, "instanceProperties": told}
+
+
+def subject_summary(given: Subject) -> dict[str, Any]:
+    """A ``SubjectSummary``.
+
+    Args:
+        given: The subject.
+    """
+    return {
+        "subjectArn": given.arn,
+        "subjectId": given.id,
+        "enabled": given.enabled,
+        "x509Subject": given.name,
+        "lastSeenAt": _timestamp(given.last_seen_at),
         "createdAt": _timestamp(given.created_at),
         "updatedAt": _timestamp(given.updated_at),
     }

@@ -114,10 +114,12 @@ class SeenCertificate:
     Attributes:
         certificate: The certificate.
         seen_at: When it was last presented.
+        failed: Whether it got no session then.
     """
 
     certificate: x509.Certificate
     seen_at: datetime
+    failed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,18 +129,20 @@ class SeenProperties:
     Attributes:
         properties: The instance properties.
         seen_at: When they were last said.
+        failed: Whether there was no session then.
     """
 
     properties: Mapping[str, str]
     seen_at: datetime
+    failed: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subject(Resource):
-    """Somebody who had a session; the name is the X.509 subject.
+    """Somebody who asked for a session; the name is the X.509 subject.
 
     Attributes:
-        last_seen_at: When the last session began.
+        last_seen_at: When they last asked.
         certificates: What they presented, the latest last.
         properties: What they said of their machines, the latest last.
     """

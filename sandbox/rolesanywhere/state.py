@@ -84,6 +84,17 @@ class Collection(Generic[R]):
             self._items[resource.id] = (self._last, resource)
         return resource
 
+    def ensure(self, resource: R) -> None:
+        """Keep a new resource unless it is there already; there is neither quota nor alias.
+
+        Args:
+            resource: The resource.
+        """
+        with self._lock:
+            if resource.id not in self._items:
+                self._last += 1
+                self._items[resource.id] = (self._last, resource)
+
     def find(self, reference: Reference) -> R | None:
         """A resource, or none.
 

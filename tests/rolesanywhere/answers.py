@@ -3,14 +3,14 @@
 import base64
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
-from botocore.model import ListShape, Shape, StringShape, StructureShape
+from botocore.model import ListShape, MapShape, Shape, StringShape, StructureShape
 
 STATUS = {
     "ValidationException": 400,
@@ -106,6 +106,18 @@ def wire(client: Any) -> Iterator[Raw]:
         client.meta.events.unregister(event, unique_id=key)
 
 
+def assert_are_answers(
+    client: Any, calls: Mapping[str, Callable[[], Any]], may_lack: Collection[str]
+) -> None:
+    """Each operation answers with its status and, but for some members, the whole shape of the model."""
+    for operation, call in calls.items():
+        model = client.meta.service_model.operation_model(operation)
+        with wire(client) as raw:
+            call()
+        assert assert_is_shape(model.output_shape, raw.json()) <= set(may_lack), operation
+        assert raw.status == model.http.get("responseCode", 200), operation
+
+
 def assert_is_shape(shape: Shape, value: object, where: str = "") -> set[str]:
     """A JSON value is what the service model says: types, limits, enums, required and no unknown members.
 
@@ -120,6 +132,12 @@ def assert_is_shape(shape: Shape, value: object, where: str = "") -> set[str]:
         for name in value.keys() & shape.members.keys():
             absent |= assert_is_shape(shape.members[name], value[name], f"{where}.{name}")
         return absent
+    if isinstance(shape, MapShape):
+        assert isinstance(value, dict), where
+        for key, item in value.items():
+            assert_is_shape(shape.key, key, f"{where}[]")
+            assert_is_shape(shape.value, item, f"{where}[{key}]")
+        return set()
     if isinstance(shape, ListShape):
         assert isinstance(value, list), where
         assert len(value) <= shape.metadata.get("max", len(value)), where

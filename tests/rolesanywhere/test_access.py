@@ -15,6 +15,10 @@ from tests.rolesanywhere.lists import pem, revoking
 
 UNKNOWN = "6f4943fb-13d4-4242-89c4-be367595c380"
 TAGS = [{"key": "a", "value": "b"}]
+RULES = [{"specifier": "CN"}]
+KINDS = {"Profile": "profile", "Crl": "crl", "Subject": "subject"}
+EVENT = "CA_CERTIFICATE_EXPIRY"
+OFF = [{"enabled": False, "event": EVENT}]
 LIST = pem(revoking(authority(), 7))
 
 
@@ -46,11 +50,17 @@ BY_ID = [
     _on("EnableProfile", "profile", "profileId"),
     _on("DisableProfile", "profile", "profileId"),
     _on("DeleteProfile", "profile", "profileId"),
+    _on("PutAttributeMapping", "profile", "profileId", certificateField="x509Subject", mappingRules=RULES),
+    _on("DeleteAttributeMapping", "profile", "profileId", certificateField="x509Subject"),
     _on("GetCrl", "crl", "crlId"),
     _on("UpdateCrl", "crl", "crlId", name="new"),
     _on("EnableCrl", "crl", "crlId"),
     _on("DisableCrl", "crl", "crlId"),
     _on("DeleteCrl", "crl", "crlId"),
+]
+BY_UUID = [
+    _on("PutNotificationSettings", "trust-anchor", "trustAnchorId", notificationSettings=OFF),
+    _on("ResetNotificationSettings", "trust-anchor", "trustAnchorId", notificationSettingKeys=[]),
 ]
 BY_ARN = [
     _on(operation, kind, "resourceArn", **more)
@@ -78,8 +88,9 @@ ON_NOTHING = [
     Case("ImportCrl", "*", _import),
     Case("ListProfiles", "*", lambda client, _: client.list_profiles()),
     Case("ListCrls", "*", lambda client, _: client.list_crls()),
+    Case("ListSubjects", "*", lambda client, _: client.list_subjects()),
 ]
-ON_A_RESOURCE = [*BY_ID, *BY_ARN]
+ON_A_RESOURCE = [*BY_ID, *BY_UUID, *BY_ARN]
 ALL = [*ON_A_RESOURCE, *ON_NOTHING]
 
 
@@ -133,7 +144,7 @@ def test_the_action_on_the_resource_is_enough(account: Account, case: Case) -> N
 @each(ON_NOTHING)
 def test_creates_and_lists_are_allowed_on_everything_only(account: Account, case: Case) -> None:
     """Creates and lists have no resource: the action on ``*`` allows them, one on an ARN pattern does not."""
-    kind = "profile" if "Profile" in case.operation else "crl" if "Crl" in case.operation else "trust-anchor"
+    kind = next((kind for word, kind in KINDS.items() if word in case.operation), "trust-anchor")
     resource = _resource(account, case)
     with refused("AccessDeniedException"):
         case.call(account.client(_no_more_than(account, case, account.arn(kind, "*"))), resource)
@@ -180,6 +191,7 @@ def test_a_wrong_secret_learns_nothing(account: Account, case: Case) -> None:
         "CreateProfile": lambda: client.create_profile(name="."),
         "ImportCrl": lambda: client.import_crl(name="."),
         "ListCrls": lambda: client.list_crls(nextToken="."),
+        "ListSubjects": lambda: client.list_subjects(nextToken="."),
         "ListTrustAnchors": lambda: client.list_trust_anchors(nextToken="."),
         "ListProfiles": lambda: client.list_profiles(nextToken="."),
     }
@@ -212,12 +224,13 @@ def test_another_accounts_id_is_not_found(account: Account, case: Case) -> None:
     before = _everything(owner)
     with refused("ResourceNotFoundException"):
         case.call(account.client(), _name(account, case, identifier))
-    with refused("ResourceNotFoundException"):
-        case.call(account.client(), case.arn(owner, identifier))
+    if case not in BY_UUID:
+        with refused("ResourceNotFoundException"):
+            case.call(account.client(), case.arn(owner, identifier))
     assert _everything(owner) == before
 
 
-@each(ON_A_RESOURCE)
+@each([*BY_ID, *BY_ARN])
 def test_an_arn_of_another_region_is_not_found(account: Account, case: Case) -> None:
     """An ARN that names another Region than the request was signed for is ResourceNotFoundException."""
     identifier = _resource(account, case)
@@ -269,6 +282,13 @@ def test_the_deployer_can_do_what_a_stack_needs(local_aws: LocalAws) -> None:
     profile = client.create_profile(name="n", roleArns=[], tags=TAGS)["profile"]
     client.enable_trust_anchor(trustAnchorId=anchor["trustAnchorId"])
     client.enable_profile(profileId=profile["profileId"])
+    field = {"profileId": profile["profileId"], "certificateField": "x509Subject"}
+    client.put_attribute_mapping(**field, mappingRules=RULES)
+    client.delete_attribute_mapping(**field)
+    client.put_notification_settings(trustAnchorId=anchor["trustAnchorId"], notificationSettings=OFF)
+    client.reset_notification_settings(
+        trustAnchorId=anchor["trustAnchorId"], notificationSettingKeys=[{"event": EVENT}]
+    )
     crl = client.import_crl(name="n", crlData=LIST, trustAnchorArn=anchor["trustAnchorArn"], tags=TAGS)["crl"]
     client.enable_crl(crlId=crl["crlId"])
     client.update_crl(crlId=crl["crlId"], crlData=LIST)

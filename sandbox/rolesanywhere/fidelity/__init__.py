@@ -12,13 +12,14 @@ from sandbox.rolesanywhere.fidelity import (
     profiles,
     requests,
     resources,
+    subjects,
     trust_anchors,
 )
 from sandbox.rolesanywhere.fidelity.choice import Choice, Grade
 
 CHOICES: tuple[Choice, ...] = tuple(
     value
-    for topic in (requests, resources, trust_anchors, notifications, profiles, crls, aliases)
+    for topic in (requests, resources, trust_anchors, notifications, profiles, crls, aliases, subjects)
     for value in vars(topic).values()
     if isinstance(value, Choice)
 )

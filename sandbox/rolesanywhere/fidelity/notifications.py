@@ -9,6 +9,12 @@ NOTIFICATION_DEFAULTS = Choice(
     Grade.DOCUMENTED,
     "User Guide, Monitor with notifications; API Reference, NotificationSettingDetail.",
 )
+NOTIFICATION_RESET = Choice(
+    "notification settings that a put or reset does not name",
+    "They stay; a reset gives the named ones their default back, and one without a channel means ALL.",
+    Grade.INFERRED,
+    "User Guide, Customize notification settings.",
+)
 THRESHOLD_REQUIRED = Choice(
     "enabled notification setting without a threshold",
     "Threshold is required for an enabled notification setting.",

@@ -8,6 +8,33 @@ ATTRIBUTE_MAPPINGS = Choice(
     Grade.DOCUMENTED,
     "User Guide, Certificate attribute mapping; CreateProfile cannot carry any.",
 )
+MAPPING_REPLACED = Choice(
+    "PutAttributeMapping on a field that has rules",
+    "The given rules replace them; the other fields stay.",
+    Grade.INFERRED,
+    "The operation is an idempotent PUT, and an open pull request for HashiCorp's provider relies on it.",
+)
+MAPPING_EMPTY = Choice(
+    "PutAttributeMapping without a rule",
+    "At least one mapping rule is required for {field}.",
+    Grade.UNKNOWN,
+    "Refused: DeleteAttributeMapping says it clearly.",
+)
+SPECIFIER_UNKNOWN = Choice(
+    "specifier without a meaning",
+    "Unsupported specifier for {field}: {specifier}",
+    Grade.UNKNOWN,
+    "The User Guide gives * no meaning for x509SAN, x509SAN/DNS and x509SAN/URI and does not list the "
+    "attributes it supports. Anything but the attributes that become tags here is refused, because a rule "
+    "that maps nothing makes StringNotEquals true.",
+)
+MAPPING_DELETED = Choice(
+    "DeleteAttributeMapping",
+    "Without specifiers the whole field goes, with them those rules; one that is not there does not matter. "
+    "A field without rules is not shown.",
+    Grade.INFERRED,
+    "User Guide, Delete attribute mappings; the model marks the operation idempotent.",
+)
 CREATED_BY = Choice(
     "createdBy of a profile",
     "The ARN of the principal that created it.",

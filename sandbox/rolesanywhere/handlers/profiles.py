@@ -1,20 +1,16 @@
 """Profiles: one method for each operation, named as AWS names it."""
 
 from collections.abc import Mapping
-from types import MappingProxyType
 from typing import Any
 from uuid import uuid4
 
-from sandbox.rolesanywhere import aliases, details, tags
+from sandbox.rolesanywhere import aliases, details, mappings, tags
 from sandbox.rolesanywhere.calls import Call
 from sandbox.rolesanywhere.handlers.common import Answer, Handlers, Table, named
 from sandbox.rolesanywhere.place import Kind
 from sandbox.rolesanywhere.resources import Profile
 
 DEFAULT_DURATION_SECONDS = 3600
-DEFAULT_MAPPINGS: Mapping[str, tuple[str, ...]] = MappingProxyType(
-    {"x509Subject": ("*",), "x509Issuer": ("*",), "x509SAN": ("DNS", "URI", "Name/*")}
-)
 _PLAIN = {
     "name": "name",
     "sessionPolicy": "session_policy",
@@ -63,7 +59,7 @@ class ProfileHandlers(Handlers):
                 duration_seconds=given.get("durationSeconds", DEFAULT_DURATION_SECONDS),
                 accept_role_session_name=given.get("acceptRoleSessionName", False),
                 require_instance_properties=given.get("requireInstanceProperties", False),
-                attribute_mappings=DEFAULT_MAPPINGS,
+                attribute_mappings=mappings.DEFAULT,
             )
         )
         return {"profile": details.profile(made)}

@@ -33,7 +33,9 @@ class TrustAnchorHandlers(Handlers):
         given, now = call.values, self._clock.now()
         labels, alias = tags.created(tags.read(given.get("tags", ()))), aliases.read(given)
         source_type, certificates = source.check(given["source"], call.place, now)
-        settings = notifications.settings(given.get("notificationSettings", ()), call.place.account)
+        settings = notifications.merged(
+            notifications.DEFAULT, given.get("notificationSettings", ()), call.place.account
+        )
         self._gate.link_service(call)
         identifier = str(uuid4())
         made = call.shelf.trust_anchors.add(

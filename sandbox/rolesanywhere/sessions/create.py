@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import UTC, timedelta
 from typing import Any, Protocol, TypeVar
 
+from cryptography import x509
+
 from sandbox.clock import Clock
 from sandbox.rolesanywhere.errors import (
     AccessDeniedException,
@@ -73,7 +75,7 @@ class Sessions:
             The answer's body.
 
         Raises:
-            SessionRefused: A check failed; nothing was issued and nothing was written down.
+            SessionRefused: A check failed; nothing was issued.
         """
         now = self.clock.now()
         signed = authorization.read(request, now)
@@ -83,7 +85,20 @@ class Sessions:
         shelf = self.store.at(place)
         anchor = _anchor(shelf, question, signed)
         presented = check_path(signed, anchor, now)
-        check_revocation(presented.path, anchor, shelf, now)
+        told = question.instance_properties
+        try:
+            check_revocation(presented.path, anchor, shelf, now)
+            answer = self._answer(question, anchor, shelf, signed.leaf)
+        except SessionRefused:
+            subjects.seen(shelf, place, signed.leaf, told, failed=True, now=now)
+            raise
+        subject = subjects.seen(shelf, place, signed.leaf, told, failed=False, now=now)
+        return {**answer, "subjectArn": subject.arn}
+
+    def _answer(
+        self, question: Question, anchor: TrustAnchor, shelf: Shelf, leaf: x509.Certificate
+    ) -> dict[str, Any]:
+        """Issue the session of a certificate that is trusted, or refuse it."""
         profile = _profile(shelf, question)
         role = self._role(question, profile)
         if question.session_name is not None and not profile.accept_role_session_name:
@@ -91,7 +106,7 @@ class Sessions:
             got = question.session_name
             raise SessionRefused(Check.SESSION_NAME, error, expected="no roleSessionName", got=got)
         seconds = _seconds(question, profile, role)
-        attributes = attributes_of(signed.leaf, profile.attribute_mappings)
+        attributes = attributes_of(leaf, profile.attribute_mappings)
         name = question.session_name or attributes.session_name
         check_trust(role, anchor.arn, question.account, attributes, name)
         self._check_policies(question, profile)
@@ -108,8 +123,7 @@ class Sessions:
                 policy_arns=profile.managed_policy_arns,
             )
         )
-        subject = subjects.seen(shelf, place, signed.leaf, question.instance_properties, now)
-        return _answer(issued, role, attributes, packed, subject.arn)
+        return _answer(issued, role, attributes, packed)
 
     def _role(self, question: Question, profile: Profile) -> RoleFacts:
         if question.role_arn not in profile.role_arns:
@@ -184,9 +198,7 @@ def _seconds(question: Question, profile: Profile, role: RoleFacts) -> int:
     return seconds
 
 
-def _answer(
-    issued: IssuedSession, role: RoleFacts, attributes: Attributes, packed: int, subject_arn: str
-) -> dict[str, Any]:
+def _answer(issued: IssuedSession, role: RoleFacts, attributes: Attributes, packed: int) -> dict[str, Any]:
     """https://docs.aws.amazon.com/rolesanywhere/latest/userguide/authentication-create-session.html ."""
     credentials = {
         "accessKeyId": issued.access_key_id,
@@ -201,4 +213,4 @@ def _answer(
         "roleArn": role.arn,
         "sourceIdentity": attributes.source_identity,
     }
-    return {"credentialSet": [credential_set], "subjectArn": subject_arn}
+    return {"credentialSet": [credential_set]}

@@ -1,4 +1,4 @@
-"""The record the service keeps of everybody who had a session: one subject for each X.509 subject.
+"""The record the service keeps of everybody who asked for a session: one subject for each X.509 subject.
 
 https://docs.aws.amazon.com/rolesanywhere/latest/APIReference/API_SubjectDetail.html
 """
@@ -18,16 +18,23 @@ REMEMBERED = 10
 """Certificates, and sets of instance properties, that are remembered of one subject."""
 
 
-def seen(
-    shelf: Shelf, place: Place, leaf: x509.Certificate, properties: Mapping[str, str], now: datetime
+def seen(  # noqa: PLR0913 - a record has so many parts
+    shelf: Shelf,
+    place: Place,
+    leaf: x509.Certificate,
+    properties: Mapping[str, str],
+    *,
+    failed: bool,
+    now: datetime,
 ) -> Subject:
-    """Write down that somebody got a session.
+    """Write down that somebody asked for a session.
 
     Args:
         shelf: What the service keeps in the place.
         place: The account and Region.
         leaf: The certificate that was presented.
         properties: What the client said of its machine.
+        failed: Whether there was no session.
         now: The present, with a time zone.
     """
     identifier = str(
@@ -36,11 +43,10 @@ def seen(
     arn = place.arn(Kind.SUBJECT, identifier)
     reference = Reference(Kind.SUBJECT, arn, identifier, local=True)
     if shelf.subjects.find(reference) is None:
-        name = leaf.subject.rfc4514_string()
         new = Subject(
             id=identifier,
             arn=arn,
-            name=name,
+            name=leaf.subject.rfc4514_string(),
             enabled=True,
             created_at=now,
             updated_at=now,
@@ -48,15 +54,15 @@ def seen(
             certificates=(),
             properties=(),
         )
-        shelf.subjects.add(new)
+        shelf.subjects.ensure(new)
 
     def again(old: Subject) -> Subject:
         certificates = (
             *(each for each in old.certificates if each.certificate != leaf),
-            SeenCertificate(leaf, now),
+            SeenCertificate(leaf, now, failed),
         )
         told = tuple(each for each in old.properties if each.properties != properties)
-        told += (SeenProperties(properties, now),) if properties else ()
+        told += (SeenProperties(properties, now, failed),) if properties else ()
         return replace(
             old, last_seen_at=now, certificates=certificates[-REMEMBERED:], properties=told[-REMEMBERED:]
         )
