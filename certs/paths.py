@@ -7,6 +7,7 @@ from datetime import datetime
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes
+from cryptography.x509.oid import NameOID
 from cryptography.x509.verification import (
     Criticality,
     ExtensionPolicy,
@@ -15,6 +16,7 @@ from cryptography.x509.verification import (
     VerificationError,
 )
 
+from certs.extensions import extension_of
 from certs.findings import subject_text
 
 # https://docs.aws.amazon.com/rolesanywhere/latest/userguide/authentication-sign-process.html
@@ -118,6 +120,31 @@ def _unverifiable_signature(certificate: x509.Certificate) -> str:
     except UnsupportedAlgorithm:
         return f"algorithm {certificate.signature_algorithm_oid.dotted_string}"
     return algorithm.name.upper() if isinstance(algorithm, hashes.MD5 | hashes.SHA1) else ""
+
+
+def unjudged_constraint(path: Sequence[x509.Certificate]) -> str:
+    """A name constraint that validation passes over; empty where it looks at all of them.
+
+    ``cryptography`` does not compare directory names, which it tells only of critical constraints, nor
+    e-mail addresses in subjects (RFC 5280 section 4.2.1.10).
+
+    Args:
+        path: A certificate and the CAs above it.
+    """
+    for place, above in enumerate(path[1:], start=1):
+        constraints = extension_of(above, x509.NameConstraints)
+        if constraints is None:
+            continue
+        trees = [*(constraints.permitted_subtrees or ()), *(constraints.excluded_subtrees or ())]
+        if any(isinstance(tree, x509.DirectoryName) for tree in trees):
+            return f"a name constraint on directory names on {subject_text(above)}"
+        addressed = [c for c in path[:place] if c.subject.get_attributes_for_oid(NameOID.EMAIL_ADDRESS)]
+        if addressed and any(isinstance(tree, x509.RFC822Name) for tree in trees):
+            return (
+                f"a name constraint on e-mail addresses on {subject_text(above)}, "
+                f"and one in the subject {subject_text(addressed[0])}"
+            )
+    return ""
 
 
 def validation_error(chain: Chain, now: datetime) -> str:

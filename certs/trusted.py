@@ -8,9 +8,11 @@ from datetime import datetime
 
 from cryptography import x509
 
-from certs.findings import Finding, broken, subject_text
-from certs.paths import validated_path
+from certs.findings import Finding, Verdict, broken, subject_text
+from certs.paths import unjudged_constraint, validated_path
 from certs.rules import ANCHOR_RULES, END_ENTITY_RULES, INTERMEDIATE_RULES, judge_all
+
+_NOT_WHERE_AWS_IS_SILENT = frozenset({"key-algorithm", "key-size", "signature-hash"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +24,8 @@ class Presented:
             validation (RFC 5280 section 6) finds none.
         error: Why there is no path; empty when there is one.
         above: The rules that the CAs of the path break.
-        leaf: The rules that the end-entity certificate breaks.
+        leaf: The rules that the end-entity certificate breaks, or of whose kind of key or hash AWS says
+            nothing.
         not_before: From when on the whole path is valid.
         not_after: Until when the whole path is valid.
     """
@@ -59,6 +62,9 @@ def present(
         now: The time of the validation, with a time zone.
     """
     path, error = validated_path(leaf, intermediates, anchors, now)
+    unjudged = unjudged_constraint(path)
+    if unjudged:
+        path, error = (), f"{unjudged}, which cannot be judged"
     above: tuple[Finding, ...] = ()
     for place, certificate in enumerate(path[1:], start=2):
         rules = ANCHOR_RULES if place == len(path) else INTERMEDIATE_RULES
@@ -68,7 +74,12 @@ def present(
         path=path,
         error=error,
         above=above,
-        leaf=broken(judge_all(END_ENTITY_RULES, leaf, subject_text(leaf), now)),
+        leaf=_not_kept(judge_all(END_ENTITY_RULES, leaf, subject_text(leaf), now)),
         not_before=max(member.not_valid_before_utc for member in members),
         not_after=min(member.not_valid_after_utc for member in members),
     )
+
+
+def _not_kept(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
+    unsure = (f for f in findings if f.verdict is Verdict.UNKNOWN and f.rule in _NOT_WHERE_AWS_IS_SILENT)
+    return (*broken(findings), *unsure)

@@ -6,7 +6,7 @@ from cryptography import x509
 
 from certs.extensions import extension_of
 from certs.findings import TRUST_MODEL, Answer, Verdict, broken, failed, passed, subject_text, unknown
-from certs.paths import INTERMEDIATES_SENT, Chain, validation_error
+from certs.paths import INTERMEDIATES_SENT, Chain, unjudged_constraint, validation_error
 from certs.rules import ANCHOR_RULES
 from certs.rules.rule import Rule, judge_all
 
@@ -83,6 +83,9 @@ def name_constraints(chain: Chain, now: datetime) -> Answer:
         for _, constraints in limited
         for tree in [*(constraints.permitted_subtrees or ()), *(constraints.excluded_subtrees or ())]
     ]
+    unjudged = unjudged_constraint(chain.path)
+    if unjudged:
+        return unknown(unjudged, "Use a CA without it, or try it in an account first.")
     kinds = sorted({type(tree).__name__ for tree in trees if not isinstance(tree, _JUDGED_NAMES)})
     if kinds:
         return unknown(

@@ -182,6 +182,14 @@ _NAMES = {
         valid(ROOT, _ISSUING.having(permitting(x509.DirectoryName(named("other")))), LEAF),
         openssl_differs=_CRYPTOGRAPHY,
     ),
+    "directory name outside, not critical": replace(
+        valid(
+            ROOT,
+            _ISSUING.having(permitting(x509.DirectoryName(named("other")))).but(critical=False),
+            LEAF,
+        ),
+        openssl_differs=_CRYPTOGRAPHY,
+    ),
     "URI outside": replace(
         constrained(
             x509.UniformResourceIdentifier("a.example"),

@@ -47,6 +47,12 @@ class Member:
     hash: hashes.SHA224 | hashes.SHA256 | hashes.SHA512 = field(default_factory=hashes.SHA256)
     critical: bool = True
     identifiers: bool = True
+    address: str = ""
+
+    @property
+    def subject(self) -> x509.Name:
+        address = [x509.NameAttribute(NameOID.EMAIL_ADDRESS, self.address)] if self.address else []
+        return x509.Name([*named(self.name), *address])
 
     def but(self, **changes: object) -> Self:
         return replace(self, **changes)  # type: ignore[arg-type]
@@ -100,7 +106,7 @@ def chain(*members: Member) -> Made:
 def _signed(member: Member, key: Key, issuer: Member, issuer_key: Key) -> x509.Certificate:
     builder = (
         x509.CertificateBuilder()
-        .subject_name(named(member.name))
+        .subject_name(member.subject)
         .issuer_name(named(member.issuer or issuer.name))
         .public_key(key.public_key())
         .serial_number(x509.random_serial_number())

@@ -117,8 +117,8 @@ def doubled_extension(source: Authority) -> str:
     """PEM of a certificate that has its first extension twice."""
 
     def double(fields: list[bytes]) -> list[bytes]:
-        extensions = _children(_children(fields[-1])[0])
-        twice = _tlv(0xA3, _tlv(0x30, b"".join([extensions[0], *extensions])))
+        extensions = children(children(fields[-1])[0])
+        twice = tlv(0xA3, tlv(0x30, b"".join([extensions[0], *extensions])))
         return [*fields[:-1], twice]
 
     return pem(_rebuilt(source, double))
@@ -139,11 +139,11 @@ def _usage(*, key_cert_sign: bool) -> x509.KeyUsage:
 
 
 def _rebuilt(source: Authority, change: Any) -> bytes:
-    tbs, algorithm, signature = _children(source.certificate.public_bytes(Encoding.DER))
-    return _tlv(0x30, _tlv(0x30, b"".join(change(_children(tbs)))) + algorithm + signature)
+    tbs, algorithm, signature = children(source.certificate.public_bytes(Encoding.DER))
+    return tlv(0x30, tlv(0x30, b"".join(change(children(tbs)))) + algorithm + signature)
 
 
-def _children(der: bytes) -> list[bytes]:
+def children(der: bytes) -> list[bytes]:
     """The encoded elements inside a constructed DER element."""
     rest = der[_header(der) :]
     found = []
@@ -162,7 +162,7 @@ def _length(der: bytes) -> int:
     return der[1] if der[1] < 0x80 else int.from_bytes(der[2 : _header(der)], "big")
 
 
-def _tlv(tag: int, content: bytes) -> bytes:
+def tlv(tag: int, content: bytes) -> bytes:
     size = len(content)
     if size < 0x80:
         return bytes([tag, size]) + content

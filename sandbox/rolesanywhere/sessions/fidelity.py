@@ -58,6 +58,21 @@ INSUFFICIENT = Choice(
     "Reported for certificates without digitalSignature; used here for every rule of the trust model "
     "page that an end-entity certificate breaks.",
 )
+KEYS = Choice(
+    "CreateSession: small and rare keys",
+    "An end-entity certificate needs RSA with at least 2,048 bits, EC on P-256, P-384 or P-521, or ML-DSA; "
+    "refused otherwise.",
+    Grade.UNKNOWN,
+    "AWS names no minimum and no curves; these are what its helper is known to work with.",
+)
+CONSTRAINTS = Choice(
+    "CreateSession: name constraints",
+    "Enforced for DNS names, IP addresses and e-mail addresses; a path is refused where a constraint is on "
+    "anything else that its certificates carry, critical or not.",
+    Grade.UNKNOWN,
+    "AWS does not say whether it enforces them; what cannot be judged is not trusted (RFC 5280 section "
+    "4.2.1.10).",
+)
 REVOKED = Choice("CreateSession: revoked certificate", "Certificate revoked", Grade.OBSERVED, _TESTS)
 EXPIRED = Choice(
     "CreateSession: certificate outside of its validity",

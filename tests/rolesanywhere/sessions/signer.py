@@ -58,6 +58,8 @@ class Signer:
         unsigned: Headers that are sent and not signed.
         label: Another algorithm than the key's own.
         serial: Another serial than the certificate's.
+        extra: More headers, or others.
+        again: A parameter that is in the query once more.
     """
 
     local: LocalAws
@@ -71,6 +73,7 @@ class Signer:
     label: str = ""
     serial: int | None = None
     extra: Mapping[str, str] = field(default_factory=dict)
+    again: tuple[str, str] | None = None
 
     def but(self, **changes: Any) -> "Signer":
         """The same client with something else about it."""
@@ -83,7 +86,8 @@ class Signer:
     def signed(self, raw: bytes | None = None, /, **members: Any) -> tuple[str, dict[str, str], bytes]:
         """A signed request: the query, the headers and the body, which ``raw`` replaces."""
         named = {name: members.pop(name) for name in ARNS if self.in_query and name in members}
-        query = "&".join(f"{name}={quote(named[name], safe='')}" for name in sorted(named))
+        pairs = sorted([*named.items(), *([self.again] if self.again else [])])
+        query = "&".join(f"{name}={quote(value, safe='')}" for name, value in pairs)
         body = json.dumps(members).encode() if raw is None else raw
         headers = self._headers()
         names = sorted(name for name in headers if name not in self.unsigned)
