@@ -14,15 +14,8 @@ from cryptography.exceptions import UnsupportedAlgorithm
 from sandbox.rolesanywhere import pem
 from sandbox.rolesanywhere.errors import ValidationException
 from sandbox.rolesanywhere.fidelity.crls import BAD_CRL, CRL_UNSUPPORTED
-from sandbox.rolesanywhere.signed import extension_of, strongly_signed
+from sandbox.rolesanywhere.signed import UNREADABLE, extension_of, strongly_signed
 
-_UNREADABLE = (
-    ValueError,
-    TypeError,
-    x509.InvalidVersion,
-    x509.DuplicateExtension,
-    x509.UnsupportedGeneralNameType,
-)
 _UNDERSTOOD = (x509.IssuingDistributionPoint, x509.AuthorityKeyIdentifier, x509.CRLNumber)
 _UNDERSTOOD_OF_ENTRIES = (x509.CRLReason, x509.InvalidityDate)
 
@@ -79,7 +72,7 @@ def read(data: bytes) -> RevocationList:
     try:
         signed = x509.load_der_x509_crl(_der(data))
         return _read(signed)
-    except _UNREADABLE as error:
+    except UNREADABLE as error:
         raise ValidationException(BAD_CRL()) from error
 
 

@@ -7,6 +7,16 @@ from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes
 from cryptography.x509.oid import SignatureAlgorithmOID
 
+UNREADABLE = (
+    ValueError,
+    TypeError,
+    x509.InvalidVersion,
+    x509.DuplicateExtension,
+    x509.UnsupportedGeneralNameType,
+    UnsupportedAlgorithm,
+)
+"""What reading a malformed certificate or CRL raises."""
+
 _Value = TypeVar("_Value", bound=x509.ExtensionType)
 _HASHES = (hashes.SHA256, hashes.SHA384, hashes.SHA512)
 _WITHOUT_HASH = (

@@ -38,23 +38,29 @@ def revoking(
     entry_extensions: Iterable[tuple[x509.ExtensionType, bool]] = (),
 ) -> x509.CertificateRevocationList:
     """A CRL of a CA that lists certificates, or serial numbers."""
+    serials = [each if isinstance(each, int) else each.serial_number for each in revoked]
+    of_entries = tuple(entry_extensions)
     builder = (
-        x509.CertificateRevocationListBuilder()
+        x509.CertificateRevocationListBuilder(
+            revoked_certificates=[_entry(serial, begin, of_entries) for serial in serials]
+        )
         .issuer_name(name or issuer.certificate.subject)
         .last_update(begin)
         .next_update(end)
     )
-    entry_extensions = tuple(entry_extensions)
-    for each in revoked:
-        serial = each if isinstance(each, int) else each.serial_number
-        entry = x509.RevokedCertificateBuilder().serial_number(serial).revocation_date(begin)
-        for extension, critical in entry_extensions:
-            entry = entry.add_extension(extension, critical=critical)
-        builder = builder.add_revoked_certificate(entry.build())
     for extension, critical in extensions:
         builder = builder.add_extension(extension, critical=critical)
     hashed = isinstance(issuer.key, rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey)
     return builder.sign(issuer.key, (digest or hashes.SHA256()) if hashed else None)
+
+
+def _entry(
+    serial: int, date: datetime, extensions: Iterable[tuple[x509.ExtensionType, bool]]
+) -> x509.RevokedCertificate:
+    builder = x509.RevokedCertificateBuilder().serial_number(serial).revocation_date(date)
+    for extension, critical in extensions:
+        builder = builder.add_extension(extension, critical=critical)
+    return builder.build()
 
 
 def pem(found: x509.CertificateRevocationList) -> bytes:

@@ -3,9 +3,10 @@
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
+from uuid import uuid4
 
 from sandbox.clock import Clock
-from sandbox.rolesanywhere import details
+from sandbox.rolesanywhere import aliases, details, tags
 from sandbox.rolesanywhere.access import Gate
 from sandbox.rolesanywhere.calls import Call
 from sandbox.rolesanywhere.pages import DEFAULT_PAGE_SIZE, Tokens
@@ -46,6 +47,20 @@ class Handlers:
     def table(self) -> Table:
         """Operation name to method."""
         raise NotImplementedError
+
+    def _new(self, call: Call, kind: Kind) -> dict[str, Any]:
+        """What every new resource has; it is disabled unless the request says otherwise."""
+        given, now, identifier = call.values, self._clock.now(), str(uuid4())
+        return {
+            "id": identifier,
+            "arn": call.place.arn(kind, identifier),
+            "name": given["name"],
+            "enabled": given.get("enabled", False),
+            "created_at": now,
+            "updated_at": now,
+            "tags": tags.created(tags.read(given.get("tags", ()))),
+            "alias": aliases.read(given),
+        }
 
     def _changed(
         self,

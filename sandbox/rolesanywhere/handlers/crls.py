@@ -2,9 +2,8 @@
 
 from collections.abc import Mapping
 from typing import Any
-from uuid import uuid4
 
-from sandbox.rolesanywhere import aliases, crls, details, tags
+from sandbox.rolesanywhere import aliases, crls, details
 from sandbox.rolesanywhere.calls import Call
 from sandbox.rolesanywhere.handlers.common import Answer, Handlers, Table, named
 from sandbox.rolesanywhere.place import Kind
@@ -30,25 +29,10 @@ class CrlHandlers(Handlers):
 
     def import_crl(self, call: Call) -> Answer:
         """Keep a CRL for a trust anchor; disabled unless the request says otherwise."""
-        given, now = call.values, self._clock.now()
-        labels, alias = tags.created(tags.read(given.get("tags", ()))), aliases.read(given)
+        given, new = call.values, self._new(call, Kind.CRL)
         anchor = call.shelf.trust_anchors.get(call.place.parse(given["trustAnchorArn"]))
         crls.read(given["crlData"])
-        identifier = str(uuid4())
-        made = call.shelf.crls.add(
-            Crl(
-                id=identifier,
-                arn=call.place.arn(Kind.CRL, identifier),
-                name=given["name"],
-                enabled=given.get("enabled", False),
-                created_at=now,
-                updated_at=now,
-                alias=alias,
-                tags=labels,
-                trust_anchor_arn=anchor.arn,
-                data=given["crlData"],
-            )
-        )
+        made = call.shelf.crls.add(Crl(**new, trust_anchor_arn=anchor.arn, data=given["crlData"]))
         return {"crl": details.crl(made)}
 
     def get_crl(self, call: Call) -> Answer:

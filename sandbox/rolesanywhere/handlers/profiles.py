@@ -2,9 +2,8 @@
 
 from collections.abc import Mapping
 from typing import Any
-from uuid import uuid4
 
-from sandbox.rolesanywhere import aliases, details, mappings, tags
+from sandbox.rolesanywhere import aliases, details, mappings
 from sandbox.rolesanywhere.calls import Call
 from sandbox.rolesanywhere.handlers.common import Answer, Handlers, Table, named
 from sandbox.rolesanywhere.place import Kind
@@ -37,21 +36,12 @@ class ProfileHandlers(Handlers):
 
     def create_profile(self, call: Call) -> Answer:
         """Make a profile; disabled unless the request says otherwise."""
-        given, now = call.values, self._clock.now()
-        labels, alias = tags.created(tags.read(given.get("tags", ()))), aliases.read(given)
+        given, new = call.values, self._new(call, Kind.PROFILE)
         self._gate.pass_roles(call, given["roleArns"])
         self._gate.require_roles(call, given["roleArns"])
-        identifier = str(uuid4())
         made = call.shelf.profiles.add(
             Profile(
-                id=identifier,
-                arn=call.place.arn(Kind.PROFILE, identifier),
-                name=given["name"],
-                enabled=given.get("enabled", False),
-                created_at=now,
-                updated_at=now,
-                alias=alias,
-                tags=labels,
+                **new,
                 created_by=call.caller.arn,
                 role_arns=tuple(given["roleArns"]),
                 managed_policy_arns=tuple(given.get("managedPolicyArns", ())),

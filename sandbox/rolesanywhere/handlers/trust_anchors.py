@@ -2,9 +2,8 @@
 
 from collections.abc import Mapping
 from typing import Any
-from uuid import uuid4
 
-from sandbox.rolesanywhere import aliases, details, notifications, source, tags
+from sandbox.rolesanywhere import aliases, details, notifications, source
 from sandbox.rolesanywhere.calls import Call
 from sandbox.rolesanywhere.handlers.common import Answer, Handlers, Table, named
 from sandbox.rolesanywhere.place import Kind
@@ -30,24 +29,15 @@ class TrustAnchorHandlers(Handlers):
 
     def create_trust_anchor(self, call: Call) -> Answer:
         """Make a trust anchor; disabled unless the request says otherwise."""
-        given, now = call.values, self._clock.now()
-        labels, alias = tags.created(tags.read(given.get("tags", ()))), aliases.read(given)
-        source_type, certificates = source.check(given["source"], call.place, now)
+        given, new = call.values, self._new(call, Kind.TRUST_ANCHOR)
+        source_type, certificates = source.check(given["source"], call.place, self._clock.now())
         settings = notifications.merged(
             notifications.DEFAULT, given.get("notificationSettings", ()), call.place.account
         )
         self._gate.link_service(call)
-        identifier = str(uuid4())
         made = call.shelf.trust_anchors.add(
             TrustAnchor(
-                id=identifier,
-                arn=call.place.arn(Kind.TRUST_ANCHOR, identifier),
-                name=given["name"],
-                enabled=given.get("enabled", False),
-                created_at=now,
-                updated_at=now,
-                alias=alias,
-                tags=labels,
+                **new,
                 source_type=source_type,
                 certificates=certificates,
                 notification_settings=settings,

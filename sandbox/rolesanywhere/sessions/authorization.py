@@ -11,11 +11,11 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
 from cryptography import x509
-from cryptography.exceptions import UnsupportedAlgorithm
 
 from sandbox.rolesanywhere.errors import AccessDeniedException
 from sandbox.rolesanywhere.sessions import fidelity
 from sandbox.rolesanywhere.sessions.refusal import Check, SessionRefused
+from sandbox.rolesanywhere.signed import UNREADABLE
 from sandbox.wire import Request
 
 CERTIFICATE, CHAIN, DATE = "x-amz-x509", "x-amz-x509-chain", "x-amz-date"
@@ -32,14 +32,6 @@ _HEADER = re.compile(
     r"/rolesanywhere/aws4_request, ?"
     r"SignedHeaders=(?P<headers>[a-z0-9-]+(?:;[a-z0-9-]+)*), ?"
     r"Signature=(?P<signature>(?:[0-9a-f]{2})+)"
-)
-_UNREADABLE = (
-    ValueError,
-    TypeError,
-    x509.InvalidVersion,
-    x509.DuplicateExtension,
-    x509.UnsupportedGeneralNameType,
-    UnsupportedAlgorithm,
 )
 _DATE = re.compile(r"[0-9]{8}T[0-9]{6}Z")
 
@@ -160,7 +152,7 @@ def _certificate(text: str, header: str) -> x509.Certificate:
         certificate = x509.load_der_x509_certificate(b64decode(text, validate=True))
         # What is read later must be readable: a lazy parser would fail in the middle of a check.
         certificate.subject, certificate.issuer, certificate.extensions, certificate.public_key()
-    except _UNREADABLE as error:
+    except UNREADABLE as error:
         raise _refused(f"{header} with certificates in base64 of DER", str(error)) from error
     return certificate
 

@@ -9,14 +9,17 @@ from typing import Any
 
 import pytest
 from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import x25519
 
 from sandbox.rolesanywhere import crls
+from sandbox.rolesanywhere.errors import ValidationException
 from sandbox.rolesanywhere.sessions import revocation
 from tests.rolesanywhere.authorities import DAY, NOW
 from tests.rolesanywhere.conftest import source
 from tests.rolesanywhere.later import client_of_later_sdk
 from tests.rolesanywhere.lists import der, part, pem, revoking
-from tests.rolesanywhere.sessions.lab import Lab
+from tests.rolesanywhere.sessions.lab import Lab, trust
 from tests.rolesanywhere.sessions.pki import HOUR, Issued, authority, issue, name
 
 DENIED = "AccessDeniedException"
@@ -239,18 +242,7 @@ def test_after_a_rollover_either_key_of_the_ca_may_sign(fresh: Lab) -> None:
     new = authority("CN=Root")
     anchor = fresh.account.anchor(source=source(fresh.root.pem, new.pem), enabled=True)
     arn = anchor["trustAnchorArn"]
-    condition = {"StringEquals": {"aws:PrincipalTag/x509Subject/CN": "web"}}
-    document = {
-        "Version": "2012-10-17",
-        "Statement": [
-            {
-                "Effect": "Allow",
-                "Principal": {"Service": "rolesanywhere.amazonaws.com"},
-                "Action": ["sts:AssumeRole", "sts:TagSession", "sts:SetSourceIdentity"],
-                "Condition": {"ArnEquals": {"aws:SourceArn": arn}, **condition},
-            }
-        ],
-    }
+    document = trust(arn, {"StringEquals": {"aws:PrincipalTag/x509Subject/CN": "web"}})
     role = fresh.role_with("Rollover", document)
     profile = fresh.account.profile(roleArns=[role], enabled=True)["profileArn"]
     named = {"trustAnchorArn": arn, "roleArn": role, "profileArn": profile}
@@ -272,6 +264,54 @@ def test_the_log_says_who_and_why(lab: Lab, caplog: pytest.LogCaptureFixture) ->
         lab.ask()
     assert "revocation: expected a CRL that counts for CN=web" in caplog.text
     assert "got a CRL in its name that another key signed" in caplog.text
+
+
+def test_no_damage_to_a_list_is_a_fault(lab: Lab) -> None:
+    """With a byte changed a list cannot be imported, or is judged without a fault and says nothing new.
+
+    The one byte that may change is the count of unused bits behind the signature, which is not signed.
+    """
+    leaf, root = lab.web.certificate, lab.root.certificate
+    data = der(
+        revoking(
+            lab.root, 7, extensions=[(part(only_contains_user_certs=True), True), (x509.CRLNumber(1), False)]
+        )
+    )
+    assert revocation.judge(leaf, [root], [crls.read(data)], NOW).status is revocation.Status.NOT_LISTED
+    read = 0
+    for place in range(len(data)):
+        for change in (1, 0x20, 0x80):
+            damaged = bytearray(data)
+            damaged[place] ^= change
+            try:
+                found = crls.read(bytes(damaged))
+            except ValidationException:
+                continue
+            read += 1
+            if revocation.judge(leaf, [root], [found], NOW).status is revocation.Status.NOT_LISTED:
+                assert found.signed.tbs_certlist_bytes == crls.read(data).signed.tbs_certlist_bytes
+    assert read > 100
+
+
+def test_a_key_that_signs_nothing_signed_no_list() -> None:
+    """A certificate of the CA with a key for key agreement alone makes its list unknown, not a fault."""
+    root = authority("CN=Root")
+    agreeing = (
+        x509.CertificateBuilder()
+        .subject_name(root.certificate.subject)
+        .issuer_name(root.certificate.subject)
+        .public_key(x25519.X25519PrivateKey.generate().public_key())
+        .serial_number(1)
+        .not_valid_before(NOW - DAY)
+        .not_valid_after(NOW + DAY)
+        .sign(root.key, hashes.SHA256())
+    )
+    found = crls.read(pem(revoking(root)))
+    leaf = issue("CN=web", root).certificate
+    assert revocation.judge(leaf, [agreeing], [found], NOW).status is revocation.Status.UNKNOWN
+    assert revocation.judge(leaf, [agreeing, root.certificate], [found], NOW).status is (
+        revocation.Status.NOT_LISTED
+    )
 
 
 def test_a_long_list_is_read_once_and_looked_up_at_once(lab: Lab) -> None:
