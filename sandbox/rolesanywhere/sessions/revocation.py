@@ -94,7 +94,8 @@ def judge(
         return Judgement(Status.REVOKED)
     faults = [fault for fault in faults if fault] + [_not_usable(each, certificate, now) for each in genuine]
     if not own:
-        return Judgement(Status.NO_LIST)
+        elsewhere = _listed_elsewhere(certificate)
+        return Judgement(Status.UNKNOWN if elsewhere else Status.NO_LIST, elsewhere)
     return Judgement(Status.NOT_LISTED) if "" in faults else Judgement(Status.UNKNOWN, "; ".join(faults))
 
 
@@ -127,7 +128,17 @@ def _not_usable(found: RevocationList, certificate: x509.Certificate, now: datet
     """Why a list that does not mention a certificate says nothing about it; empty when it does."""
     if not found.this_update <= now <= found.next_update:
         return f"a CRL for {found.this_update:%Y-%m-%dT%H:%M:%SZ} to {found.next_update:%Y-%m-%dT%H:%M:%SZ}"
-    return "" if found.covers(certificate) else "a CRL for other certificates of the CA"
+    if not found.covers(certificate):
+        return "a CRL for other certificates of the CA"
+    return _listed_elsewhere(certificate)
+
+
+def _listed_elsewhere(certificate: x509.Certificate) -> str:
+    """That a certificate names another issuer of its CRLs (RFC 5280 section 4.2.1.13); else empty."""
+    points = extension_of(certificate.extensions, x509.CRLDistributionPoints) or ()
+    own = x509.DirectoryName(certificate.issuer)
+    elsewhere = any(point.crl_issuer and own not in point.crl_issuer for point in points)
+    return "a certificate that only a CRL of another issuer would list" if elsewhere else ""
 
 
 def _refused(text: str, expected: str, got: str) -> SessionRefused:

@@ -231,9 +231,21 @@ class TestParts:
             assert lab.ask().refusal == UNKNOWN
             assert lab.ask(stolen).refusal == REVOKED
 
+    @pytest.mark.parametrize("kept_by", ["Root", "Another"])
+    def test_a_certificate_whose_list_another_ca_keeps(self, lab: Lab, kept_by: str) -> None:
+        """Neither a list of its own CA nor one of a stranger speaks for it, unless its CA keeps it."""
+        keeper = x509.DirectoryName(name(f"CN={kept_by}"))
+        leaf = _at(lab, URI, keeper)
+        expected = (201, "", "") if kept_by == "Root" else UNKNOWN
+        assert lab.ask(leaf).status == 201
+        for ca in (lab.root, authority("CN=Stranger")):
+            with imported(lab, revoking(ca)):
+                assert lab.ask(leaf).refusal == expected
 
-def _at(lab: Lab, uri: x509.UniformResourceIdentifier) -> Issued:
-    point = x509.DistributionPoint(full_name=[uri], relative_name=None, reasons=None, crl_issuer=None)
+
+def _at(lab: Lab, uri: x509.UniformResourceIdentifier, keeper: x509.GeneralName | None = None) -> Issued:
+    keepers = [keeper] if keeper else None
+    point = x509.DistributionPoint(full_name=[uri], relative_name=None, reasons=None, crl_issuer=keepers)
     return issue("CN=web", lab.root, extensions=[(x509.CRLDistributionPoints([point]), False)])
 
 
