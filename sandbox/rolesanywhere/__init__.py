@@ -1,8 +1,8 @@
 """IAM Roles Anywhere on this machine: the service that AWS has and the local AWS has not.
 
 Four questions, four places: which URL (``routes``), which field (``handlers``, ``validation``,
-``details``), which rule (``state``, ``source``, ``access``), which error (``errors``). What AWS leaves
-open is in ``fidelity``.
+``details``), which rule (``state``, ``access``, and for one thing each ``source``, ``crls``, ``mappings``,
+``notifications``, ``aliases``, ``tags``), which error (``errors``). What AWS leaves open is in ``fidelity``.
 """
 
 from sandbox.rolesanywhere import fidelity

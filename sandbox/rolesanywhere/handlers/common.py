@@ -9,9 +9,9 @@ from sandbox.clock import Clock
 from sandbox.rolesanywhere import aliases, details, tags
 from sandbox.rolesanywhere.access import Gate
 from sandbox.rolesanywhere.calls import Call
+from sandbox.rolesanywhere.collection import Collection, R
 from sandbox.rolesanywhere.pages import DEFAULT_PAGE_SIZE, Tokens
 from sandbox.rolesanywhere.place import Kind
-from sandbox.rolesanywhere.state import Collection, R
 
 Answer = dict[str, Any] | None
 """The members of an output shape; none for an empty body."""

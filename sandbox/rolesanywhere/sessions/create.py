@@ -10,6 +10,7 @@ from typing import Any, Protocol, TypeVar
 from cryptography import x509
 
 from sandbox.clock import Clock
+from sandbox.rolesanywhere.collection import Collection
 from sandbox.rolesanywhere.errors import (
     AccessDeniedException,
     ResourceNotFoundException,
@@ -26,7 +27,7 @@ from sandbox.rolesanywhere.sessions.revocation import check_revocation
 from sandbox.rolesanywhere.sessions.tags import Attributes, attributes_of
 from sandbox.rolesanywhere.sessions.trust import check_trust
 from sandbox.rolesanywhere.sessions.trusted import check_path
-from sandbox.rolesanywhere.state import Collection, Shelf, Store
+from sandbox.rolesanywhere.state import Shelf, Store
 from sandbox.temporary import IssuedSession, NewSession, RoleFacts
 from sandbox.wire import Request
 
