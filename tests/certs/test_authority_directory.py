@@ -33,6 +33,8 @@ from certs import (
 from certs.findings import broken
 from tests.certs.samples import NOW, ca, pem
 
+pytestmark = pytest.mark.slow
+
 PLAN = AuthorityPlan(
     DistinguishedName((("O", "Acme"), ("CN", "Acme Root"))),
     DistinguishedName((("O", "Acme"), ("CN", "Acme Issuing"))),

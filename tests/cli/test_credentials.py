@@ -16,6 +16,8 @@ from tests.rolesanywhere.sessions.pki import issue
 
 __all__ = ["machine"]
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 
 

@@ -17,7 +17,7 @@ def verdicts(project: Project) -> tuple[int, list[dict[str, Any]]]:
 
 def test_up_proves_itself_and_verify_notices_what_was_broken(project: Project) -> None:
     """A session by certificate, a granted call, a refused one; each of the three turns red by itself."""
-    shown = project.succeed("up")
+    shown = project.succeed("up", "--prove")
     assert "proven" in shown
     code, (found,) = verdicts(project)
     assert (code, found["proven"], found["workload"]) == (0, True, "demo-server")
@@ -61,7 +61,7 @@ def test_a_certificate_that_is_not_here_is_not_tried(project: Project) -> None:
         config["rolesanywhere:workloads"]["demo-server"]["consumer"] = files
 
     project.edit(elsewhere)
-    project.succeed("up", "--no-prove")
+    project.succeed("up")
     code, (found,) = verdicts(project)
     assert (code, found["proven"]) == (0, None)
     assert found["session"] == "not tried: its certificate is not on this machine"

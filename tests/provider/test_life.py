@@ -19,6 +19,8 @@ from tests.provider.cases import ANCHOR_SOURCE, CASES, Case
 from tests.provider.face import Aborted, Context, urn
 from tests.provider.rules import KEY, READ, TRUST, WRITE, Rules
 
+pytestmark = pytest.mark.slow
+
 if TYPE_CHECKING:
     import grpc
 
