@@ -63,10 +63,11 @@ def issue(
     end: datetime = NOW + 30 * DAY,
     digest: hashes.SHA256 | hashes.SHA384 | hashes.SHA512 | None = None,
     serial: int | None = None,
+    key: Any = None,
     extensions: Sequence[tuple[x509.ExtensionType, bool]] = (),
 ) -> Issued:
     """A certificate; self-signed without an issuer. ``ca`` None leaves basicConstraints out."""
-    key = KEYS[kind]()
+    key = key or KEYS[kind]()
     signer: Any = issuer.key if issuer else key
     own = name(subject) if isinstance(subject, str) else subject
     builder = (
