@@ -140,6 +140,8 @@ class Refused(Exception):  # noqa: N818 - an answer, not a fault
             own = self.failure in {Failure.NOT_HERE, Failure.MALFORMED}
             return s3_error(words.s3, self.message if own else words.s3_message, words.s3_status)
         status = 400 if self.failure in _BAD_REQUESTS else 403
+        if self.service == "ec2":
+            return ec2_error(self.message)
         if self.service in _QUERY_SERVICES:
             return query_error(self.service, words.query, self.message, status)
         # DynamoDB speaks the JSON protocol, where every client error is a 400.
@@ -161,6 +163,21 @@ def query_error(service: str, code: str, message: str, status: int) -> Response:
         f"<Message>{escape(message)}</Message></Error><RequestId>{identifier}</RequestId></ErrorResponse>"
     )
     return Response(status, {"content-type": "text/xml", "x-amzn-requestid": identifier}, body.encode())
+
+
+def ec2_error(message: str) -> Response:
+    """An error of EC2, which is not offered here: whatever is asked of it is not authorized.
+
+    https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html .
+
+    Args:
+        message: What is said.
+    """
+    body = (
+        '<?xml version="1.0" encoding="UTF-8"?>\n<Response><Errors><Error><Code>UnauthorizedOperation</Code>'
+        f"<Message>{escape(message)}</Message></Error></Errors><RequestID>{uuid4()}</RequestID></Response>"
+    )
+    return Response(403, {"content-type": "text/xml"}, body.encode())
 
 
 def s3_error(code: str, message: str, status: int) -> Response:
