@@ -59,6 +59,7 @@ class Signer:
         label: Another algorithm than the key's own.
         serial: Another serial than the certificate's.
         extra: More headers, or others.
+        reverse: Whether the signed headers stand in reverse order.
         again: A parameter that is in the query once more.
     """
 
@@ -74,6 +75,7 @@ class Signer:
     serial: int | None = None
     extra: Mapping[str, str] = field(default_factory=dict)
     again: tuple[str, str] | None = None
+    reverse: bool = False
 
     def but(self, **changes: Any) -> "Signer":
         """The same client with something else about it."""
@@ -90,7 +92,7 @@ class Signer:
         query = "&".join(f"{name}={quote(value, safe='')}" for name, value in pairs)
         body = json.dumps(members).encode() if raw is None else raw
         headers = self._headers()
-        names = sorted(name for name in headers if name not in self.unsigned)
+        names = sorted((name for name in headers if name not in self.unsigned), reverse=self.reverse)
         canonical = [
             *("POST", "/sessions", query),
             *(f"{name}:{headers[name]}" for name in names),

@@ -149,6 +149,10 @@ SIGNED: dict[str, tuple[Attack, Refusal]] = {
     "content type swapped": (attacks.after_signing("content-type", lambda _: "text/plain"), SIGNATURE),
     "another Region": (lambda lab: lab.signer().but(region="eu-central-1").ask(**lab.arns()), SIGNATURE),
     "a Region there is not": (lambda lab: lab.signer().but(region="xx-1").ask(**lab.arns()), SIGNATURE),
+    "signed headers in another order": (
+        lambda lab: lab.signer().but(reverse=True).ask(**lab.arns()),
+        SIGNATURE,
+    ),
     "another serial": (lambda lab: lab.signer().but(serial=1).ask(**lab.arns()), SIGNATURE),
     "base64 that is none": (attacks.after_signing("x-amz-x509", lambda text: f"!{text[1:]}"), SIGNATURE),
     "base64 without its end": (attacks.after_signing("x-amz-x509", lambda text: text[:-3]), SIGNATURE),

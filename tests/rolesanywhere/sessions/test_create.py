@@ -9,17 +9,9 @@ import pytest
 from botocore.exceptions import ClientError
 
 from tests.rolesanywhere.authorities import DAY, NOW
+from tests.rolesanywhere.sessions.attacks import DENIED, INSUFFICIENT, SIGNATURE, UNTRUSTED, unable
 from tests.rolesanywhere.sessions.lab import ACTIONS, Lab, trust
 from tests.rolesanywhere.sessions.pki import HOUR, authority, issue
-
-DENIED = "AccessDeniedException"
-UNTRUSTED = (403, DENIED, "Untrusted signing certificate")
-INSUFFICIENT = (403, DENIED, "Untrusted certificate. Insufficient certificate")
-SIGNATURE = (403, DENIED, "Invalid signature")
-
-
-def unable(role: str, more: str = "") -> tuple[int, str, str]:
-    return 403, DENIED, f"Unable to assume role for {role}.{more}"
 
 
 def test_a_certificate_becomes_a_session(lab: Lab) -> None:

@@ -16,6 +16,7 @@ from sandbox.rolesanywhere.sessions.refusal import Check, SessionRefused
 from sandbox.rolesanywhere.sessions.signature import canonical_request, verify
 from sandbox.wire import Request
 
+pytestmark = pytest.mark.filterwarnings("ignore:Parsed a serial number")
 NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 # Made with `cryptography` and verified with the OpenSSL command line; the keys were thrown away.
 EXAMPLES: dict[str, Any] = json.loads((Path(__file__).parent / "signed_requests.json").read_text())
