@@ -58,6 +58,8 @@ CERTIFICATES_PER_ANCHOR = Limit(2, "certificates in a trust anchor", _ROLES_ANYW
 CRLS_PER_ANCHOR = Limit(2, "CRLs of a trust anchor", _ROLES_ANYWHERE_QUOTAS)
 BUNDLE_SIZE = Limit(204_800, "characters of PEM", _ROLES_ANYWHERE_API + "API_SourceData.html")
 ROLES_ANYWHERE_NAME = Limit(255, "characters", _ROLES_ANYWHERE_API + "API_CreateTrustAnchor.html")
+REQUEST_RATE = Limit(1, "requests a second for one kind of resource in a Region", _ROLES_ANYWHERE_QUOTAS)
+CREATE_SESSION_RATE = Limit(10, "CreateSession requests a second in a Region", _ROLES_ANYWHERE_QUOTAS)
 SESSION_DURATION = Range(900, 43_200, "seconds", _ROLES_ANYWHERE_API + "API_CreateProfile.html")
 
 ROLE_SESSION_DURATION = Range(

@@ -14,7 +14,8 @@ from cli.credentials import credentials
 from cli.environment import env, pulumi
 from cli.exit_codes import ExitCode, epilog
 from cli.opening import ROOT
-from cli.sandbox import sandbox
+from cli.sandbox import checked_name
+from cli.sandbox import sandbox as sandbox_group
 from cli.stack import down, outputs, preview, refresh, up, verify
 from cli.testing import test
 from sandbox.errors import Interrupted
@@ -32,13 +33,20 @@ from sandbox.errors import Interrupted
     envvar="ROLESANYWHERE_PROJECT",
     help="The folder with Pulumi.yaml.",
 )
+@click.option(
+    "--sandbox",
+    callback=checked_name,
+    envvar="ROLESANYWHERE_SANDBOX",
+    help="Another sandbox beside the default one, by a name of your choice; they share nothing.",
+)
 @click.pass_context
-def rolesanywhere(context: click.Context, project: Path) -> None:
+def rolesanywhere(context: click.Context, project: Path, sandbox: str | None) -> None:
     """Rehearse AWS IAM Roles Anywhere stacks on this machine.
 
     Every command acts on a local AWS that this command starts itself. None of them can reach an account:
     an account is deployed with plain `pulumi up`, from the same files.
     """
+    del sandbox  # `cli.opening.sandbox_name` looks it up
     context.obj = project
 
 
@@ -54,7 +62,7 @@ for command in (
     outputs,
     env,
     pulumi,
-    sandbox,
+    sandbox_group,
     certs,
     credentials,
     test,

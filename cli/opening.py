@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from cli.console import Progress, err
+from sandbox.instance import DEFAULT
 
 if TYPE_CHECKING:
     from sandbox.stack import Rehearsal, RehearsedStack
@@ -40,6 +41,11 @@ def project() -> Path:
     """The root of the Pulumi project this command line is about."""
     root = click.get_current_context().find_root().obj
     return root if isinstance(root, Path) else ROOT
+
+
+def sandbox_name() -> str:
+    """Which of the project's sandboxes this command line is about."""
+    return str(click.get_current_context().find_root().params.get("sandbox") or DEFAULT)
 
 
 def target_of(stack: str, *, checked: bool = True) -> Target:
@@ -76,7 +82,7 @@ def rehearsal_of(target: Target, progress: Progress) -> "Rehearsal":
 
     root = project()
     engine = find_engine(progress)
-    instance = ensure_running(root, target.account, target.region, progress)
+    instance = ensure_running(root, target.account, target.region, progress, name=sandbox_name())
     rehearsal = Rehearsal(root, target.stack, target.account, target.region, instance, engine)
     environment = rehearsal.environment()
     os.environ.clear()

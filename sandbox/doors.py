@@ -1,6 +1,6 @@
 """What may pass the front: an allow list, judged before the emulator behind it sees anything.
 
-A request passes when it is one of our two control routes or carries one SigV4 signature, names a service
+A request passes when it is one of our control routes or carries one SigV4 signature, names a service
 and an operation form that is offered here, and leaves nothing open to two readings. Every other way in
 (internal paths, root keys, virtual hosts, forwarding headers, web sockets, unsigned calls) needs no rule
 of its own: it is not on the list.
@@ -13,13 +13,11 @@ from enum import Enum, auto
 from typing import Any
 from urllib.parse import parse_qs, parse_qsl
 
+from sandbox.control import HEALTH_PATH, METHODS
 from sandbox.refusals import Failure, Refused
 
 Scope = MutableMapping[str, Any]
 """An ASGI connection scope."""
-
-HEALTH_PATH = "/_rolesanywhere/health"
-DEPLOYERS_PATH = "/_rolesanywhere/deployers"
 
 _METHODS = {
     "dynamodb": {"POST"},
@@ -58,8 +56,7 @@ _PARTIQL = frozenset({"BatchExecuteStatement", "ExecuteStatement", "ExecuteTrans
 class Route(Enum):
     """Where a request that may pass goes."""
 
-    HEALTH = auto()
-    DEPLOYERS = auto()
+    CONTROL = auto()
     ROLES_ANYWHERE = auto()
     CLOUD = auto()
 
@@ -132,10 +129,10 @@ class Doors:
         return admission
 
     def _control(self, scope: Scope) -> Admission | None:
-        if scope["path"] == HEALTH_PATH and scope["method"] == "GET":
-            return Admission(Route.HEALTH)
-        if scope["path"] == DEPLOYERS_PATH and scope["method"] == "POST" and scope["scheme"] == "https":
-            return Admission(Route.DEPLOYERS)
+        """A control route: all but health over TLS only, because a token travels there."""
+        path = scope["path"]
+        if scope["method"] in METHODS.get(path, ()) and (path == HEALTH_PATH or scope["scheme"] == "https"):
+            return Admission(Route.CONTROL)
         return None
 
     def _signature(self, scope: Scope, headers: Mapping[str, str]) -> Admission:

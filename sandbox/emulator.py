@@ -108,6 +108,17 @@ class Emulator:
         sessions: dict[str, dict[str, Any]] = self.sts._sessions  # noqa: SLF001
         return sessions
 
+    def stores(self) -> dict[str, dict[Any, Any]]:
+        """Everything the services keep of all accounts, by ``<service>.<name>``: live, to be filled too."""
+        kinds = (self.responses.AccountScopedDict, self.responses.AccountRegionScopedDict)
+        found = {
+            f"{service}.{name}": value._data  # noqa: SLF001
+            for service in SERVICES
+            for name, value in vars(getattr(self, service)).items()
+            if isinstance(value, kinds)
+        }
+        return {**found, "sts._sessions": self.sessions}
+
     def role(self, account: str, name: str) -> dict[str, Any] | None:
         """A role of an account.
 

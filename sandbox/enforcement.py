@@ -91,6 +91,10 @@ class Cloud:
         """The query parameters by which ministack tells one S3 operation from another."""
         return self._emulator.sub_resources
 
+    def stores(self) -> dict[str, dict[Any, Any]]:
+        """Everything kept of all accounts: live, to be read or filled."""
+        return self._emulator.stores()
+
     def iam(self, account: str, action: str, **parameters: str) -> dict[str, str]:
         """Call IAM in process, as nobody: no signature, no policy.
 

@@ -1,17 +1,15 @@
 """The ASGI front: the only thing that listens, and everything it lets through."""
 
-import hmac
-import json
 import logging
-import re
 from collections.abc import Awaitable, Callable, MutableMapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 from urllib.parse import parse_qs
 
 from sandbox import bodies
+from sandbox.control import Control
 from sandbox.doors import Admission, Doors, Route, Scope
-from sandbox.refusals import Failure, Refused, json_error, json_response
+from sandbox.refusals import Failure, Refused, json_error
 from sandbox.wire import Request, Response
 
 Message = MutableMapping[str, Any]
@@ -44,39 +42,6 @@ class Service(Protocol):
     def handle(self, request: Request) -> Response:
         """Answer one request."""
         ...
-
-
-@dataclass(frozen=True)
-class Control:
-    """The routes that are not AWS's.
-
-    Attributes:
-        instance: The id the health route tells.
-        token: The bearer token everything else needs.
-        make_deployer: Makes or finds the deployer of an account; answers its key pair as JSON data.
-    """
-
-    instance: str
-    token: str
-    make_deployer: Callable[[str], dict[str, str]]
-
-    def health(self) -> Response:
-        """Which instance this is."""
-        return json_response(200, {"instance": self.instance})
-
-    def deployers(self, request: Request) -> Response:
-        """Make a deployer, for who knows the token."""
-        expected = f"Bearer {self.token}".encode()
-        given = request.headers.get("authorization", "").encode("latin-1")
-        if not hmac.compare_digest(given, expected):
-            return json_error("AccessDeniedException", "The control token is missing or wrong.", 403)
-        try:
-            account = json.loads(request.body)["account"]
-        except (ValueError, TypeError, KeyError):
-            account = None
-        if not isinstance(account, str) or re.fullmatch(r"[0-9]{12}", account) is None:
-            return json_error("ValidationException", 'Send {"account": "<12 digits>"}.', 400)
-        return json_response(200, self.make_deployer(account))
 
 
 @dataclass(frozen=True)
@@ -124,10 +89,8 @@ class Front:
         await _send(response, scope["method"], send)
 
     def _answer(self, route: Route, request: Request) -> Response:
-        if route is Route.HEALTH:
-            return self.control.health()
-        if route is Route.DEPLOYERS:
-            return self.control.deployers(request)
+        if route is Route.CONTROL:
+            return self.control.answer(request)
         return self.rolesanywhere.handle(request)
 
 

@@ -2,10 +2,9 @@
 
 import hashlib
 import json
-import ssl
 import sys
-import urllib.request
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 
 import psutil
@@ -18,21 +17,27 @@ TOOLKIT = Path(__file__).resolve().parent.parent
 HOME = ".sandbox"
 """The folder, at the Pulumi project's root, that holds everything a rehearsal writes. Git ignores it."""
 
+DEFAULT = "default"
+"""The name of the sandbox that is meant when none is named."""
+
+_NAMED = "named"
+
 _SOURCES = ("sandbox", "certs", "aws_facts")
 _NOT_THE_SERVERS = (
+    "asking",
+    "ending",
     "engine",
     "operation",
     "plugin",
     "process",
     "protection",
     "provider",
+    "records",
     "recovery",
     "rehearsal",
     "stack",
 )
 """Modules of `sandbox` that the server never loads, so that changing them keeps a running sandbox."""
-
-HEALTH_SECONDS = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +54,7 @@ class Instance:
         ca_file: The CA certificate that vouches for its https address.
         control_token: Proves to the server that a request comes from this folder's owner.
         accounts: Deployer keys by account id.
+        offset: How far its clock is from the machine's.
     """
 
     directory: Path
@@ -60,6 +66,7 @@ class Instance:
     ca_file: Path
     control_token: str = field(repr=False)
     accounts: dict[str, KeyPair]
+    offset: timedelta = timedelta()
 
     @property
     def endpoint(self) -> str:
@@ -77,14 +84,41 @@ class Instance:
         return self.directory / "server.log"
 
 
-def home(root: Path) -> Path:
-    """The folder of a Pulumi project's sandbox."""
-    return root / HOME
+def home(root: Path, name: str = DEFAULT) -> Path:
+    """The folder of one sandbox of a Pulumi project.
+
+    Args:
+        root: The project's root.
+        name: The sandbox's name.
+    """
+    return root / HOME if name == DEFAULT else root / HOME / _NAMED / name
 
 
-def instance_directory(root: Path, identifier: str) -> Path:
-    """The folder of one instance."""
-    return home(root) / "instances" / identifier
+def names(root: Path) -> list[str]:
+    """Every sandbox a project has or had, the default one first."""
+    named = root / HOME / _NAMED
+    return [DEFAULT, *(sorted(each.name for each in named.iterdir()) if named.is_dir() else ())]
+
+
+def instance_directory(root: Path, identifier: str, name: str = DEFAULT) -> Path:
+    """The folder of one instance.
+
+    Args:
+        root: The project's root.
+        identifier: The instance's id.
+        name: The sandbox's name.
+    """
+    return home(root, name) / "instances" / identifier
+
+
+def sessions_file(directory: Path) -> Path:
+    """Where a server writes one line of JSON for each CreateSession."""
+    return directory / "sessions.jsonl"
+
+
+def kept_file(directory: Path) -> Path:
+    """Where a server leaves its state when it ends, if it was started to keep it."""
+    return directory / "kept.json"
 
 
 def read_instance(directory: Path) -> Instance | None:
@@ -106,6 +140,7 @@ def read_instance(directory: Path) -> Instance | None:
             account: KeyPair(pair["accessKeyId"], pair["secretAccessKey"])
             for account, pair in written["accounts"].items()
         },
+        offset=timedelta(seconds=written["clockOffsetSeconds"]),
     )
 
 
@@ -140,16 +175,3 @@ def process_of(pid: int, started: float) -> psutil.Process | None:
     except psutil.NoSuchProcess:
         return None
     return process if same else None
-
-
-def answers(instance: Instance) -> bool:
-    """Whether the address is served by this very instance: its certificate and its id must both be right."""
-    context = ssl.create_default_context(cafile=str(instance.ca_file))
-    opener = urllib.request.build_opener(
-        urllib.request.ProxyHandler({}), urllib.request.HTTPSHandler(context=context)
-    )
-    try:
-        with opener.open(f"{instance.endpoint}/_rolesanywhere/health", timeout=HEALTH_SECONDS) as answer:
-            return bool(json.load(answer)["instance"] == instance.identifier)
-    except (OSError, ValueError, KeyError):
-        return False

@@ -14,10 +14,10 @@ import boto3
 import psutil
 
 from aws_facts import Problem
+from sandbox.ending import terminate
 from sandbox.errors import StackError
 from sandbox.files import write_private
 from sandbox.operation import left_over
-from sandbox.process import terminate
 from sandbox.protection import TABLE, unprotect_table
 from sandbox.provider import created_at, delete, find, journal
 from sandbox.provider.errors import CloudError

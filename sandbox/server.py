@@ -1,77 +1,40 @@
 """The local AWS as one process: ministack and Roles Anywhere behind our front, on loopback."""
 
-import argparse
 import asyncio
 import json
 import logging
 import os
-import re
 import secrets
 import signal
-import socket
 import sys
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from pathlib import Path
+from datetime import timedelta
 from typing import Any, cast
 
 from hypercorn.asyncio.run import worker_serve
 from hypercorn.config import Config, Sockets
 from hypercorn.utils import wrap_app
 
-from aws_facts import Problem
 from sandbox.bootstrap import make_deployer
 from sandbox.clock import Clock
+from sandbox.control import Control
 from sandbox.doors import Doors
 from sandbox.enforcement import Cloud
 from sandbox.errors import SandboxError
 from sandbox.files import write_private
-from sandbox.front import Control, Front
+from sandbox.front import Front
+from sandbox.instance import kept_file, sessions_file
+from sandbox.kept import load, save
 from sandbox.keys import KeyPair
-from sandbox.rolesanywhere import RolesAnywhere
+from sandbox.listening import GRACE_SECONDS, bind, new_runner
+from sandbox.rolesanywhere import Rates, RolesAnywhere, write_sessions_to
+from sandbox.settings import Settings, read_arguments
 from sandbox.tls import TlsFiles, make_certificate
 
-LOOPBACK = "127.0.0.1"
 _HEADER_LIMIT = 256 * 1024
 _REQUESTS_PER_CONNECTION = 1_000_000_000
-_GRACE_SECONDS = 0.3
-"""How long open requests, and then open TLS connections, may take to end at shutdown."""
-
-
-@dataclass(frozen=True, slots=True)
-class Settings:
-    """What one server process is started with.
-
-    Attributes:
-        directory: The instance's own folder.
-        instance: The instance's id.
-        account: The account whose deployer is made at start.
-        region: The Region of the sandbox.
-        https_port: Port of all services; 0 means any free one.
-        http_port: Port of Roles Anywhere alone; 0 means any free one.
-    """
-
-    directory: Path
-    instance: str
-    account: str
-    region: str
-    https_port: int = 0
-    http_port: int = 0
-
-
-class _Loop(asyncio.SelectorEventLoop):
-    """An event loop that does not wait 30 seconds for a client to say goodbye over TLS."""
-
-    async def create_server(self, *args: Any, **options: Any) -> Any:
-        """Open a server; a TLS one gives up its shutdown after the grace time."""
-        if options.get("ssl") is not None:
-            options.setdefault("ssl_shutdown_timeout", _GRACE_SECONDS)
-        return await super().create_server(*args, **options)
-
-    def call_exception_handler(self, context: dict[str, Any]) -> None:
-        """Report a fault, unless it is only a client that was gone or did not say goodbye over TLS."""
-        if not isinstance(context.get("exception"), OSError):
-            super().call_exception_handler(context)
 
 
 @dataclass
@@ -90,18 +53,22 @@ class Server:
         """Bind the ports and make everything that must exist before the first request.
 
         Raises:
-            SandboxError: A port is taken.
+            SandboxError: A port is taken, or what was kept cannot be read.
         """
         settings = self.settings
-        self._https = _bind(settings.https_port)
-        self._http = _bind(settings.http_port)
+        kept = self._kept()
+        self._https = bind(settings.https_port, kept.get("https_port", 0))
+        self._http = bind(settings.http_port, kept.get("http_port", 0))
         self.https_port: int = self._https.getsockname()[1]
         self.http_port: int = self._http.getsockname()[1]
         self.control_token = secrets.token_urlsafe(32)
-        self.tls: TlsFiles = make_certificate(settings.directory, self.clock.now())
+        self.tls: TlsFiles = make_certificate(settings.directory, self.clock.machine())
         self.cloud = Cloud(settings.directory, settings.account, settings.region, self.clock)
+        self.rolesanywhere = self._rolesanywhere()
         self.deployers: dict[str, KeyPair] = {}
         self._stop = asyncio.Event()
+        if kept:
+            self._go_on(kept)
         self.deployer(settings.account)
 
     def deployer(self, account: str) -> KeyPair:
@@ -124,9 +91,9 @@ class Server:
         config.certfile, config.keyfile = str(self.tls.certificate), str(self.tls.key)
         config.h11_max_incomplete_size = _HEADER_LIMIT
         config.keep_alive_max_requests = _REQUESTS_PER_CONNECTION
-        config.graceful_timeout = _GRACE_SECONDS
+        config.graceful_timeout = GRACE_SECONDS
         config.loglevel = "WARNING"
-        front = Front(self._doors(), self.cloud, self._rolesanywhere(), self._control())
+        front = Front(self._doors(), self.cloud, self.rolesanywhere, self._control())
         for listening in (self._https, self._http):
             listening.listen(config.backlog)
         ready()
@@ -147,6 +114,41 @@ class Server:
         """End ``serve``; to be called on its event loop."""
         self._stop.set()
 
+    def ready(self) -> None:
+        """Tell where it is; from now on what was kept is older than what is."""
+        self.write_description()
+        kept_file(self.settings.directory).unlink(missing_ok=True)
+
+    def keep(self) -> None:
+        """Write down everything, if that is wanted; to be called when nobody is served any more.
+
+        Raises:
+            SandboxError: Something cannot be kept.
+        """
+        if self.settings.persist:
+            parts = {
+                "clock": self.clock.offset.total_seconds(),
+                "https_port": self.https_port,
+                "http_port": self.http_port,
+                "deployers": self.deployers,
+                **self.cloud.stores(),
+                "rolesanywhere": self.rolesanywhere.store.contents(),
+            }
+            save(kept_file(self.settings.directory), parts)
+
+    def _kept(self) -> dict[str, Any]:
+        file = kept_file(self.settings.directory)
+        return load(file) if self.settings.persist and file.exists() else {}
+
+    def _go_on(self, kept: dict[str, Any]) -> None:
+        """Hold what was kept; the session of before is as good as it was."""
+        self.clock.advance(timedelta(seconds=kept["clock"]))
+        self.deployers.update(kept["deployers"])
+        for name, store in self.cloud.stores().items():
+            store.update(kept[name])
+        self.cloud.temporary.remember()
+        self.rolesanywhere.store.fill(kept["rolesanywhere"])
+
     def description(self) -> dict[str, Any]:
         """What ``server.json`` tells the other processes of this instance."""
         return {
@@ -157,6 +159,7 @@ class Server:
             "region": self.settings.region,
             "caFile": str(self.tls.authority),
             "controlToken": self.control_token,
+            "clockOffsetSeconds": round(self.clock.offset.total_seconds()),
             "accounts": {account: _key_data(pair) for account, pair in self.deployers.items()},
         }
 
@@ -169,7 +172,13 @@ class Server:
         return Doors(self.https_port, self.http_port, self.cloud.services, self.cloud.sub_resources)
 
     def _control(self) -> Control:
-        return Control(self.settings.instance, self.control_token, self._deployer_data)
+        return Control(
+            self.settings.instance,
+            self.control_token,
+            self._deployer_data,
+            self.clock,
+            self.write_description,
+        )
 
     def _rolesanywhere(self) -> RolesAnywhere:
         return RolesAnywhere(
@@ -178,6 +187,7 @@ class Server:
             role_exists=self.cloud.role_exists,
             roles=self.cloud.temporary,
             clock=self.clock,
+            rates=Rates(time.monotonic) if self.settings.rates else None,
         )
 
     def _deployer_data(self, account: str) -> dict[str, str]:
@@ -190,58 +200,12 @@ def _key_data(pair: KeyPair) -> dict[str, str]:
     return {"accessKeyId": pair.access_key_id, "secretAccessKey": pair.secret_access_key}
 
 
-def _bind(port: int) -> socket.socket:
-    listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
-    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    try:
-        listening.bind((LOOPBACK, port))
-    except OSError as error:
-        listening.close()
-        problem = Problem(
-            where=f"port {port} of {LOOPBACK}",
-            got=error.strerror or str(error),
-            expected="a port nobody uses",
-            remedy="Stop what listens there, or give another port; 0 takes any free one.",
-        )
-        raise SandboxError(problem) from error
-    listening.settimeout(0)
-    return listening
-
-
-def _account(text: str) -> str:
-    if re.fullmatch(r"[0-9]{12}", text) is None:
-        raise argparse.ArgumentTypeError(f"{text!r} is no account id: 12 digits")
-    return text
-
-
-def _region(text: str) -> str:
-    if re.fullmatch(r"[a-z]{2}(?:-[a-z]+)+-[0-9]{1,2}", text) is None:
-        raise argparse.ArgumentTypeError(f"{text!r} is no Region, such as eu-central-1")
-    return text
-
-
-def _arguments(arguments: list[str]) -> Settings:
-    parser = argparse.ArgumentParser(prog="python -m sandbox.server", description=__doc__)
-    parser.add_argument("--directory", type=Path, required=True, help="the instance's own folder")
-    parser.add_argument("--instance", required=True, help="the instance's id")
-    parser.add_argument("--account", type=_account, required=True, help="12-digit account id")
-    parser.add_argument("--region", type=_region, required=True, help="the sandbox's Region")
-    parser.add_argument("--https-port", type=int, default=0, help="port of all services; 0: any free one")
-    parser.add_argument("--http-port", type=int, default=0, help="port of Roles Anywhere; 0: any free one")
-    return Settings(**vars(parser.parse_args(arguments)))
-
-
-def new_runner() -> asyncio.Runner:
-    """A runner whose event loop ends in time even with TLS connections open."""
-    return asyncio.Runner(loop_factory=_Loop)
-
-
 async def _main(server: Server) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, server.stop)
-    await server.serve(server.write_description)
+    await server.serve(server.ready)
+    server.keep()
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -254,13 +218,15 @@ def main(arguments: list[str] | None = None) -> None:
         stream=sys.stderr, level=logging.WARNING, format="%(asctime)s %(levelname)s %(message)s"
     )
     logging.getLogger("sandbox.rolesanywhere").setLevel(logging.INFO)
-    settings = _arguments(sys.argv[1:] if arguments is None else arguments)
+    settings = read_arguments(sys.argv[1:] if arguments is None else arguments)
+    os.umask(0o077)
     try:
         server = Server(settings)
+        write_sessions_to(sessions_file(settings.directory))
+        with new_runner() as runner:
+            runner.run(_main(server))
     except SandboxError as error:
         sys.exit(str(error))
-    with new_runner() as runner:
-        runner.run(_main(server))
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ each time; here the ones that ended are taken off a heap.
 
 import heapq
 import secrets
+from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -16,6 +17,8 @@ from sandbox.clock import Clock
 from sandbox.emulator import Emulator
 
 _HIGHEST_ROLE_DURATION_UNSET = 3600
+_ENDED_KNOWN = 1000
+"""Ended sessions that are still known, so that who uses one is told that it expired."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +99,7 @@ class TemporaryCredentials:
         self._clock = clock
         self._lock = Lock()
         self._ends: list[tuple[float, str]] = []
+        self._ended: deque[str] = deque()
 
     def role(self, account: str, arn: str) -> RoleFacts | None:
         """A role, if there is exactly this one.
@@ -163,9 +167,18 @@ class TemporaryCredentials:
             }
         return issued
 
+    def remember(self) -> None:
+        """Take note of when each session ends that was there before this object."""
+        with self._lock:
+            self._ends = [(kept["Expiration"], key) for key, kept in self._emulator.sessions.items()]
+            heapq.heapify(self._ends)
+
     def _forget_ended(self, now: float) -> None:
+        """Of those that ended, only the latest are known any more: they are told that they expired."""
         while self._ends and self._ends[0][0] < now:
-            self._emulator.sessions.pop(heapq.heappop(self._ends)[1], None)
+            self._ended.append(heapq.heappop(self._ends)[1])
+        while len(self._ended) > _ENDED_KNOWN:
+            self._emulator.sessions.pop(self._ended.popleft(), None)
 
 
 def _policies(session: NewSession) -> dict[str, object] | None:

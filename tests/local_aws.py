@@ -18,7 +18,9 @@ from sandbox.bootstrap import make_user
 from sandbox.clock import Clock
 from sandbox.emulator import load
 from sandbox.keys import KeyPair
-from sandbox.server import Server, Settings, new_runner
+from sandbox.listening import new_runner
+from sandbox.server import Server
+from sandbox.settings import Settings
 
 ACCOUNT = "111122223333"
 REGION = "us-east-1"

@@ -7,10 +7,25 @@ Four questions, four places: which URL (``routes``), which field (``handlers``, 
 
 from sandbox.rolesanywhere import fidelity
 from sandbox.rolesanywhere.fidelity import Choice, Grade
+from sandbox.rolesanywhere.place import Place
+from sandbox.rolesanywhere.rates import Rates
+from sandbox.rolesanywhere.resources import (
+    Crl,
+    NotificationSetting,
+    Profile,
+    SeenCertificate,
+    SeenProperties,
+    Subject,
+    TrustAnchor,
+)
 from sandbox.rolesanywhere.service import RolesAnywhere
 from sandbox.rolesanywhere.sessions import fidelity as of_sessions
+from sandbox.rolesanywhere.sessions.journal import write_to as write_sessions_to
 
 CHOICES: tuple[Choice, ...] = (*fidelity.CHOICES, *of_sessions.CHOICES)
 """Every choice of the control plane and of CreateSession."""
 
-__all__ = ["CHOICES", "Choice", "Grade", "RolesAnywhere"]
+RECORDS = (Crl, NotificationSetting, Place, Profile, SeenCertificate, SeenProperties, Subject, TrustAnchor)
+"""What the service's contents are made of, for who keeps them."""
+
+__all__ = ["CHOICES", "RECORDS", "Choice", "Grade", "Rates", "RolesAnywhere", "write_sessions_to"]

@@ -4,7 +4,7 @@ Everything kept is frozen; a change puts a new value in its place under the coll
 reader in another thread sees the old or the new one and never a mixture.
 """
 
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from threading import Lock
@@ -200,3 +200,18 @@ class Collection(Generic[R]):
             following = [item for item in self._items.values() if item[0] > number]
         taken = following[:count]
         return [resource for _, resource in taken], taken[-1][0] if len(following) > count else None
+
+    def contents(self) -> tuple[int, dict[str, tuple[int, R]]]:
+        """The last running number, and every resource with its own by its id."""
+        with self._lock:
+            return self._last, dict(self._items)
+
+    def fill(self, last: int, items: Mapping[str, tuple[int, R]]) -> None:
+        """Hold what ``contents`` told, and nothing else.
+
+        Args:
+            last: The last running number.
+            items: Every resource with its own.
+        """
+        with self._lock:
+            self._last, self._items = last, dict(items)

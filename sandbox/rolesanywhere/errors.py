@@ -63,6 +63,12 @@ class UnknownOperationException(ServiceError):  # noqa: N818 - the name is AWS's
     status = 404
 
 
+class ThrottlingException(ServiceError):  # noqa: N818 - the name is AWS's
+    """Requests come faster than the quota allows."""
+
+    status = 429
+
+
 class NotImplementedException(ServiceError):  # noqa: N818 - named like AWS's own
     """This sandbox does not have that yet; 501 is a status that no SDK retries."""
 

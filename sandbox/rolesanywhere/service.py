@@ -7,10 +7,16 @@ from uuid import uuid4
 from sandbox.clock import Clock
 from sandbox.rolesanywhere.access import Authorize, Gate, RoleExists
 from sandbox.rolesanywhere.calls import Call, target_of
-from sandbox.rolesanywhere.errors import NotImplementedException, ServiceError, UnknownOperationException
-from sandbox.rolesanywhere.fidelity.requests import NOT_IMPLEMENTED, UNKNOWN_OPERATION
+from sandbox.rolesanywhere.errors import (
+    NotImplementedException,
+    ServiceError,
+    ThrottlingException,
+    UnknownOperationException,
+)
+from sandbox.rolesanywhere.fidelity.requests import NOT_IMPLEMENTED, THROTTLED, UNKNOWN_OPERATION
 from sandbox.rolesanywhere.handlers import Answer, table
 from sandbox.rolesanywhere.place import Place
+from sandbox.rolesanywhere.rates import Rates
 from sandbox.rolesanywhere.routes import Route, find, is_create_session
 from sandbox.rolesanywhere.sessions import journal
 from sandbox.rolesanywhere.sessions.create import CREATED, Roles, Sessions
@@ -31,9 +37,10 @@ class RolesAnywhere:
         role_exists: Whether an account (12-digit id) has a role of exactly this ARN.
         roles: The roles that sessions may have, and their credentials.
         clock: The sandbox's time.
+        rates: How often it may be asked; as often as anybody likes when left out.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - every side of the cloud it touches
         self,
         *,
         authenticate: Callable[[Request], Caller],
@@ -41,12 +48,19 @@ class RolesAnywhere:
         role_exists: RoleExists,
         roles: Roles,
         clock: Clock,
+        rates: Rates | None = None,
     ) -> None:
+        self._rates = rates
         self._authenticate = authenticate
         self._store = Store()
         self._gate = Gate(authorize, role_exists, self._store)
         self._handlers = table(self._gate, clock)
-        self._sessions = Sessions(self._store, roles, clock)
+        self._sessions = Sessions(self._store, roles, clock, rates)
+
+    @property
+    def store(self) -> Store:
+        """What it keeps."""
+        return self._store
 
     def handle(self, request: Request) -> Response:
         """Answer one request.
@@ -85,6 +99,8 @@ class RolesAnywhere:
 
     def _call(self, request: Request, route: Route, caller: Caller) -> Call:
         place = Place.of(caller.account, caller.region)
+        if self._rates is not None and not self._rates.allows(place, route.operation.name):
+            raise ThrottlingException(THROTTLED())
         values, shelf = read_input(route, request), self._store.at(place)
         return Call(
             request=request,

@@ -1,5 +1,6 @@
 """What the service keeps: for each account and Region the resources of every kind."""
 
+from collections.abc import Mapping
 from threading import Lock
 from typing import Any
 
@@ -66,3 +67,23 @@ class Store:
         """
         with self._lock:
             return self._shelves.setdefault(place, Shelf())
+
+    def contents(self) -> dict[str, Any]:
+        """Everything, as values that can be kept."""
+        with self._lock:
+            shelves = [
+                (place, {kind.value: shelf.of(kind).contents() for kind in Kind})
+                for place, shelf in self._shelves.items()
+            ]
+            return {"shelves": shelves, "service_linked_accounts": set(self.service_linked_accounts)}
+
+    def fill(self, contents: Mapping[str, Any]) -> None:
+        """Hold what ``contents`` told.
+
+        Args:
+            contents: What was kept.
+        """
+        for place, collections in contents["shelves"]:
+            for kind, collection in collections.items():
+                self.at(place).of(Kind(kind)).fill(*collection)
+        self.service_linked_accounts.update(contents["service_linked_accounts"])

@@ -12,10 +12,11 @@ import boto3
 import psutil
 import pytest
 
-from sandbox import process
+from sandbox import ending, process
+from sandbox.asking import answers
 from sandbox.environment import harmless, scrubbed, variables_to_unset
 from sandbox.errors import SandboxError
-from sandbox.instance import Instance, answers, home, instance_directory, server_fingerprint
+from sandbox.instance import Instance, home, instance_directory, server_fingerprint
 from sandbox.process import ensure_running, status, stop
 from sandbox.progress import silent
 
@@ -89,7 +90,7 @@ def test_another_process_with_the_recorded_id_is_never_taken_for_the_sandbox(roo
     server = psutil.Process(noted["pid"])
     record.write_text(json.dumps(noted | {"pid": os.getpid()}))
     assert status(root).state == "crashed"
-    process.terminate(server)
+    ending.terminate(server)
     assert stop(root)
 
 

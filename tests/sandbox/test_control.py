@@ -1,6 +1,9 @@
-"""The control routes: deployers of further accounts, for who knows the token."""
+"""The control routes: deployers of further accounts and the clock, for who knows the token."""
 
 import json
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -9,12 +12,20 @@ from tests.local_aws import ACCOUNT, LocalAws
 from tests.sandbox.wire_client import Answer, send
 
 PATH = "/_rolesanywhere/deployers"
+CLOCK = "/_rolesanywhere/clock"
 
 
-def _ask(local_aws: LocalAws, body: bytes, token: str | None = None, endpoint: str | None = None) -> Answer:
+def _ask(  # noqa: PLR0917 - every part may be wrong
+    local_aws: LocalAws,
+    body: bytes,
+    token: str | None = None,
+    endpoint: str | None = None,
+    path: str = PATH,
+    method: str = "POST",
+) -> Answer:
     bearer = local_aws.control_token if token is None else token
     headers = {"authorization": f"Bearer {bearer}", "content-type": "application/json"}
-    return send(local_aws, "POST", PATH, headers, body, endpoint=endpoint)
+    return send(local_aws, method, path, headers, body, endpoint=endpoint)
 
 
 def test_a_deployer_of_another_account(local_aws: LocalAws) -> None:
@@ -99,3 +110,73 @@ def test_plain_http_makes_nobody(local_aws: LocalAws) -> None:
 def test_a_large_question(local_aws: LocalAws) -> None:
     """Who is not known yet sends little."""
     assert _ask(local_aws, b'{"account": "' + b"1" * 5000 + b'"}').status == 400
+
+
+@pytest.fixture
+def moved(local_aws: LocalAws) -> Iterator[LocalAws]:
+    """A local AWS whose clock is set right after the test."""
+    yield local_aws
+    local_aws.clock.reset()
+
+
+def _move(local_aws: LocalAws, change: dict[str, Any]) -> Any:
+    answer = _ask(local_aws, json.dumps(change).encode(), path=CLOCK)
+    assert answer.status == 200
+    return json.loads(answer.body)
+
+
+def test_the_clock_is_moved_from_where_it_is(moved: LocalAws) -> None:
+    """Two moves add up, a look changes nothing, reset gives the machine's time back."""
+    assert _move(moved, {"advanceSeconds": 3600})["offsetSeconds"] == 3600
+    assert _move(moved, {"advanceSeconds": -600})["offsetSeconds"] == 3000
+    looked = json.loads(_ask(moved, b"", path=CLOCK, method="GET").body)
+    assert looked["offsetSeconds"] == 3000
+    ahead = datetime.fromisoformat(looked["now"]) - datetime.now(UTC)
+    assert abs(ahead - timedelta(seconds=3000)) < timedelta(seconds=30)
+    told = json.loads((moved.directory / "server.json").read_text())
+    assert told["clockOffsetSeconds"] == 3000
+    assert _move(moved, {"reset": True})["offsetSeconds"] == 0
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"[]",
+        b"{}",
+        b"3600",
+        b"[" * 4000,
+        b'{"advanceSeconds": "3600"}',
+        b'{"advanceSeconds": 1.5}',
+        b'{"advanceSeconds": true}',
+        b'{"advanceSeconds": null}',
+        b'{"advanceSeconds": 3153600001}',
+        b'{"advanceSeconds": -3153600001}',
+        b'{"advanceSeconds": 60, "reset": true}',
+        b'{"reset": false}',
+    ],
+)
+def test_no_move(moved: LocalAws, body: bytes) -> None:
+    """What is no whole number of seconds, or leads beyond a hundred years, moves nothing."""
+    answer = _ask(moved, body, path=CLOCK)
+    assert (answer.status, answer.code) == (400, "ValidationException")
+    assert moved.clock.offset == timedelta()
+
+
+def test_a_hundred_years_are_the_most(moved: LocalAws) -> None:
+    """The limit itself is reached, from wherever; one second more is refused."""
+    assert _move(moved, {"advanceSeconds": 3_153_600_000})["offsetSeconds"] == 3_153_600_000
+    assert _ask(moved, b'{"advanceSeconds": 1}', path=CLOCK).status == 400
+    assert _move(moved, {"advanceSeconds": -6_307_200_000})["offsetSeconds"] == -3_153_600_000
+    assert moved.client("sts").get_caller_identity()["Account"] == ACCOUNT
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_the_clock_is_not_everybodys(moved: LocalAws, method: str) -> None:
+    """Without the token, or over plain http, the time is neither told nor moved; nor is there a PUT."""
+    body = b'{"advanceSeconds": 60}'
+    assert _ask(moved, body, "x", path=CLOCK, method=method).status == 403
+    plain = _ask(moved, body, path=CLOCK, method=method, endpoint=moved.http_endpoint)
+    assert plain.status == 400
+    assert _ask(moved, body, path=CLOCK, method="PUT").status == 400
+    assert moved.clock.offset == timedelta()

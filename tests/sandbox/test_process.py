@@ -148,6 +148,7 @@ def test_it_tells_where_it_is(running: Running) -> None:
         "region",
         "caFile",
         "controlToken",
+        "clockOffsetSeconds",
         "accounts",
     }
     assert (told["instance"], told["pid"], told["region"]) == ("one", running.process.pid, "eu-west-1")

@@ -64,8 +64,18 @@ NOT_IMPLEMENTED = Choice(
 )
 REQUEST_RATES = Choice(
     "request rates",
-    "The documented one request a second is not enforced.",
+    "Enforced by `sandbox start --rates` only: one request a second for trust anchors, profiles, subjects, "
+    "tags and CRLs each, and ten CreateSessions, for an account in a Region; a second's worth may come at "
+    "once.",
     Grade.DOCUMENTED,
-    "User Guide, Quotas. Left out so that a rehearsal is quick; code and status of a throttled call are "
-    "not published.",
+    "User Guide, Quotas. Left out by default so that a rehearsal is quick. How much may come at once is not "
+    "published. That CreateSession is also limited by certificate and address is published without numbers, "
+    "and not imitated.",
+)
+THROTTLED = Choice(
+    "request above the rate",
+    "Rate exceeded",
+    Grade.UNKNOWN,
+    "Code and status are in no service model; ThrottlingException with HTTP 429 is what every SDK retries, "
+    "and the text is that of AWS's other services. A request counts once its signature was checked.",
 )

@@ -9,6 +9,7 @@ from base64 import b64decode
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+from functools import lru_cache
 
 from cryptography import x509
 
@@ -23,7 +24,7 @@ LONGEST_CHAIN = 5
 """Certificates in the chain header, at most (User Guide, signing process)."""
 
 WINDOW = timedelta(minutes=5)
-"""How far a request's date may be from the present, on both sides."""
+"""How far a request's date may be from the machine's time, on both sides."""
 
 _ALWAYS_SIGNED = frozenset({"content-type", "host", DATE, CERTIFICATE})
 _HEADER = re.compile(
@@ -76,7 +77,7 @@ def read(request: Request, now: datetime) -> SignedRequest:
 
     Args:
         request: The request.
-        now: The present, with a time zone.
+        now: The machine's time, by which clients sign.
 
     Raises:
         SessionRefused: Something is missing, malformed, not signed, or from another time.
@@ -147,6 +148,7 @@ def _certificates(request: Request) -> tuple[x509.Certificate, tuple[x509.Certif
     return leaf, tuple(_certificate(text, CHAIN) for text in texts)
 
 
+@lru_cache(maxsize=1024)
 def _certificate(text: str, header: str) -> x509.Certificate:
     try:
         certificate = x509.load_der_x509_certificate(b64decode(text, validate=True))

@@ -9,14 +9,18 @@ from typing import Any, Protocol, TypeVar
 
 from cryptography import x509
 
+from aws_facts.limits import CREATE_SESSION_RATE
 from sandbox.clock import Clock
 from sandbox.rolesanywhere.collection import Collection
 from sandbox.rolesanywhere.errors import (
     AccessDeniedException,
     ResourceNotFoundException,
+    ThrottlingException,
     ValidationException,
 )
+from sandbox.rolesanywhere.fidelity.requests import THROTTLED
 from sandbox.rolesanywhere.place import Kind, Place, Reference
+from sandbox.rolesanywhere.rates import SESSIONS, Rates
 from sandbox.rolesanywhere.resources import Profile, Resource, TrustAnchor
 from sandbox.rolesanywhere.sessions import authorization, fidelity, signature, subjects
 from sandbox.rolesanywhere.sessions.authorization import SignedRequest
@@ -60,11 +64,13 @@ class Sessions:
         store: What the service keeps.
         roles: The cloud's roles.
         clock: The sandbox's time.
+        rates: How often it may be asked, if that is limited.
     """
 
     store: Store
     roles: Roles
     clock: Clock
+    rates: Rates | None = None
 
     def create(self, request: Request) -> dict[str, Any]:
         """Answer one request.
@@ -79,10 +85,11 @@ class Sessions:
             SessionRefused: A check failed; nothing was issued.
         """
         now = self.clock.now()
-        signed = authorization.read(request, now)
+        signed = authorization.read(request, self.clock.machine())
         signature.verify(request, signed)
         question = read_question(request)
         place = Place.of(question.account, question.region)
+        self._check_rate(place)
         shelf = self.store.at(place)
         anchor = _anchor(shelf, question, signed)
         presented = check_path(signed, anchor, now)
@@ -95,6 +102,14 @@ class Sessions:
             raise
         subject = subjects.seen(shelf, place, signed.leaf, told, failed=False, now=now)
         return {**answer, "subjectArn": subject.arn}
+
+    def _check_rate(self, place: Place) -> None:
+        if self.rates is not None and not self.rates.allows(place, SESSIONS):
+            error, expected = (
+                ThrottlingException(THROTTLED()),
+                f"at most {CREATE_SESSION_RATE.value} a second",
+            )
+            raise SessionRefused(Check.RATE, error, expected=expected, got="one more")
 
     def _answer(
         self, question: Question, anchor: TrustAnchor, shelf: Shelf, leaf: x509.Certificate

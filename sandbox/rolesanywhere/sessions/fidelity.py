@@ -10,16 +10,18 @@ _TESTS = "Reported from the live service in one project's test notes; status and
 
 ORDER = Choice(
     "CreateSession: order of checks",
-    "Request and signature, trust anchor, path, end-entity certificate, revocation, profile, role, session "
-    "name, duration, session tags, trust policy, session policies.",
+    "Request and signature, request rate, trust anchor, path, end-entity certificate, revocation, profile, "
+    "role, session name, duration, session tags, trust policy, session policies.",
     Grade.UNKNOWN,
     "AWS does not publish it; the signature comes first, so that nobody without a key learns what exists.",
 )
 WINDOW = Choice(
     "CreateSession: date window",
-    "Five minutes on both sides of the sandbox's time.",
+    "Five minutes on both sides of the machine's time, by which clients sign; certificates, CRLs, sessions "
+    "and policies are judged by the sandbox's clock, which `sandbox clock` moves.",
     Grade.INFERRED,
-    "The User Guide defers to Signature Version 4, whose window it is.",
+    "The User Guide defers to Signature Version 4, whose window it is. AWS has one time for both; here the "
+    "second moves alone, so that an ordinary client meets an expiry that is still to come.",
 )
 REGION = Choice(
     "CreateSession: Region of the signature",

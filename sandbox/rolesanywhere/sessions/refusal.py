@@ -13,6 +13,7 @@ class Check(StrEnum):
 
     REQUEST = "request"
     SIGNATURE = "signature"
+    RATE = "request rate"
     TRUST_ANCHOR = "trust anchor"
     PATH = "certification path"
     LEAF = "end-entity certificate"

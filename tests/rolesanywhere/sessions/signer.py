@@ -53,7 +53,7 @@ class Signer:
         key: The key that signs.
         chain: The certificates of the chain header.
         region: The Region of the scope.
-        date: The date of the request; the local AWS's own time when left out.
+        date: The date of the request; the machine's time when left out.
         in_query: Whether the ARNs are in the query, as the helper sends them.
         unsigned: Headers that are sent and not signed.
         label: Another algorithm than the key's own.
@@ -122,7 +122,7 @@ class Signer:
             connection.close()
 
     def _headers(self) -> dict[str, str]:
-        date = self.date or self.local.clock.now()
+        date = self.date or self.local.clock.machine()
         headers = {
             "content-type": "application/json",
             "host": f"127.0.0.1:{self.local.server.http_port}",
