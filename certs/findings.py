@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from cryptography import x509
 
@@ -88,6 +89,7 @@ def broken(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     return tuple(finding for finding in findings if finding.verdict is Verdict.FAIL)
 
 
+@lru_cache(maxsize=1024)
 def subject_text(certificate: x509.Certificate) -> str:
     """A certificate's subject as one line, as RFC 4514 writes it; says so when it is empty."""
     return certificate.subject.rfc4514_string() or "empty subject"

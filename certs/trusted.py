@@ -5,6 +5,7 @@ Where AWS does not say whether it would accept something, the answer is no; ``ju
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 from cryptography import x509
 
@@ -67,8 +68,7 @@ def present(
         path, error = (), f"{unjudged}, which cannot be judged"
     above: tuple[Finding, ...] = ()
     for place, certificate in enumerate(path[1:], start=2):
-        rules = ANCHOR_RULES if place == len(path) else INTERMEDIATE_RULES
-        above += broken(judge_all(rules, certificate, subject_text(certificate), now))
+        above += _broken_by_ca(certificate, now, is_anchor=place == len(path))
     members = path or (leaf,)
     return Presented(
         path=path,
@@ -78,6 +78,24 @@ def present(
         not_before=max(member.not_valid_before_utc for member in members),
         not_after=min(member.not_valid_after_utc for member in members),
     )
+
+
+def _broken_by_ca(certificate: x509.Certificate, now: datetime, *, is_anchor: bool) -> tuple[Finding, ...]:
+    """The rules a CA breaks; of one that broke none before, only the time is looked at again."""
+    keeps = _remembered_cas(certificate, is_anchor)
+    if keeps and certificate.not_valid_before_utc <= now <= certificate.not_valid_after_utc:
+        return ()
+    rules = ANCHOR_RULES if is_anchor else INTERMEDIATE_RULES
+    found = broken(judge_all(rules, certificate, subject_text(certificate), now))
+    keeps[:] = [] if found else [True]
+    return found
+
+
+@lru_cache(maxsize=256)
+def _remembered_cas(certificate: x509.Certificate, is_anchor: bool) -> list[bool]:
+    """A place to remember that this CA breaks no rule."""
+    del certificate, is_anchor
+    return []
 
 
 def _not_kept(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:

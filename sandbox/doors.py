@@ -11,10 +11,11 @@ from collections.abc import Mapping, MutableMapping
 from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Any
-from urllib.parse import parse_qs, parse_qsl
+from urllib.parse import parse_qs
 
 from sandbox.control import HEALTH_PATH, METHODS
 from sandbox.refusals import Failure, Refused
+from sandbox.wire import query_pairs
 
 Scope = MutableMapping[str, Any]
 """An ASGI connection scope."""
@@ -136,7 +137,7 @@ class Doors:
         return None
 
     def _signature(self, scope: Scope, headers: Mapping[str, str]) -> Admission:
-        query = dict(parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True))
+        query = dict(query_pairs(scope["query_string"]))
         authorization = headers.get("authorization")
         if authorization is None:
             return _query_signature(query)

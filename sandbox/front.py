@@ -4,13 +4,12 @@ import logging
 from collections.abc import Awaitable, Callable, MutableMapping
 from dataclasses import dataclass
 from typing import Any, Protocol
-from urllib.parse import parse_qs
 
 from sandbox import bodies
 from sandbox.control import Control
 from sandbox.doors import Admission, Doors, Route, Scope
 from sandbox.refusals import Failure, Refused, json_error
-from sandbox.wire import Request, Response
+from sandbox.wire import Request, Response, query_pairs
 
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
@@ -120,11 +119,14 @@ async def _read(scope: Scope, receive: Receive, admission: Admission) -> Request
     for raw_name, raw_value in scope["headers"]:
         name, value = raw_name.decode("latin-1").lower(), raw_value.decode("latin-1")
         headers[name] = f"{headers[name]},{value}" if name in headers else value
+    query: dict[str, list[str]] = {}
+    for name, value in query_pairs(scope["query_string"]):
+        query.setdefault(name, []).append(value)
     return Request(
         method=scope["method"],
         path=scope["path"],
         raw_path=scope["raw_path"].decode("latin-1"),
-        query=parse_qs(scope["query_string"].decode("latin-1"), keep_blank_values=True),
+        query=query,
         headers=headers,
         raw_headers=list(scope["headers"]),
         body=b"".join(chunks),

@@ -2,6 +2,18 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
+from urllib.parse import parse_qsl
+
+
+@lru_cache(maxsize=64)
+def query_pairs(query_string: bytes) -> tuple[tuple[str, str], ...]:
+    """The parameters of a query in their order, decoded; a client's are often those of its last request.
+
+    Args:
+        query_string: The query as it came.
+    """
+    return tuple(parse_qsl(query_string.decode("latin-1"), keep_blank_values=True))
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ import tempfile
 import threading
 from collections.abc import Iterator
 from concurrent.futures import Future
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -131,9 +132,9 @@ def _serve(settings: Settings, started: "Future[LocalAws]") -> None:
         started.set_exception(fault)
 
 
-@pytest.fixture(scope="session")
-def local_aws() -> Iterator[LocalAws]:
-    """One local AWS for the whole test session, in a thread of this process."""
+@contextmanager
+def serving() -> Iterator[LocalAws]:
+    """A local AWS in a thread of this process, for as long as the block lasts."""
     with tempfile.TemporaryDirectory(prefix="local-aws-") as folder:
         started: Future[LocalAws] = Future()
         settings = Settings(Path(folder), "test-instance", ACCOUNT, REGION)
@@ -144,3 +145,10 @@ def local_aws() -> Iterator[LocalAws]:
         local.loop.call_soon_threadsafe(local.server.stop)
         thread.join(timeout=10)
         assert not thread.is_alive(), "the local AWS did not stop"
+
+
+@pytest.fixture(scope="session")
+def local_aws() -> Iterator[LocalAws]:
+    """One local AWS for the whole test session."""
+    with serving() as local:
+        yield local

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from cryptography import x509
 
 from certs.extensions import extension_of
-from certs.findings import Answer, failed, passed, unknown
+from certs.findings import Answer, failed, passed, subject_text, unknown
 from certs.public_roots import public_root_of, public_roots
 
 # https://docs.aws.amazon.com/prescriptive-guidance (Securing IAM Roles Anywhere with a private certificate)
@@ -66,7 +66,7 @@ def path_length(certificate: x509.Certificate, _: datetime) -> Answer:
 def subject(certificate: x509.Certificate, _: datetime) -> Answer:
     """A CA has a name (RFC 5280 section 4.1.2.6); AWS asks it of end-entity certificates only."""
     if list(certificate.subject):
-        return passed(certificate.subject.rfc4514_string())
+        return passed(subject_text(certificate))
     return unknown("an empty subject", "Give the CA a name: what it issues has an empty issuer otherwise.")
 
 

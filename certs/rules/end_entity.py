@@ -7,7 +7,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import ExtendedKeyUsageOID
 
 from certs.extensions import extension_of
-from certs.findings import Answer, failed, passed, unknown
+from certs.findings import Answer, failed, passed, subject_text, unknown
 from certs.paths import issued_by
 
 _LARGEST_AWS_MENTIONS = 16 * 1024
@@ -49,7 +49,7 @@ def extended_key_usage(certificate: x509.Certificate, _: datetime) -> Answer:
 def subject(certificate: x509.Certificate, _: datetime) -> Answer:
     """The subject names somebody; a SAN does not stand in for it."""
     if list(certificate.subject):
-        return passed(certificate.subject.rfc4514_string())
+        return passed(subject_text(certificate))
     return failed("an empty subject")
 
 

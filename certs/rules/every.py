@@ -8,7 +8,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, mldsa, rsa
 from cryptography.x509.oid import SignatureAlgorithmOID
 
-from certs.findings import Answer, failed, passed, unknown
+from certs.findings import Answer, failed, passed, subject_text, unknown
 
 _MLDSA_KEYS = (mldsa.MLDSA44PublicKey, mldsa.MLDSA65PublicKey, mldsa.MLDSA87PublicKey)
 _STRONG_HASHES = (hashes.SHA256, hashes.SHA384, hashes.SHA512)
@@ -28,7 +28,7 @@ def readable(certificate: x509.Certificate, _: datetime) -> Answer:
     try:
         count = len(certificate.extensions)
         certificate.issuer.rfc4514_string()
-        certificate.subject.rfc4514_string()
+        subject_text(certificate)
     except (ValueError, x509.DuplicateExtension, x509.UnsupportedGeneralNameType) as error:
         return failed(f"a certificate that cannot be read: {error}")
     return passed(f"a certificate with {count} extensions")

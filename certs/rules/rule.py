@@ -57,10 +57,15 @@ class Rule(Generic[Judged]):
             verdict=answer.verdict,
             certificate=what,
             got=answer.got,
-            expected=self.expected.replace("{now}", f"{now:%Y-%m-%d %H:%M} UTC"),
+            expected=self._expected(now),
             remedy=answer.remedy or ("" if answer.verdict is Verdict.PASS else self.remedy),
             source=answer.source or self.source,
         )
+
+    def _expected(self, now: datetime) -> str:
+        if "{now}" not in self.expected:
+            return self.expected
+        return self.expected.replace("{now}", f"{now:%Y-%m-%d %H:%M} UTC")
 
 
 def judge_all(rules: Iterable[Rule[Judged]], thing: Judged, what: str, now: datetime) -> tuple[Finding, ...]:

@@ -15,15 +15,16 @@ from policies.evaluate.statement import Policy
 from policies.evaluate.variables import ContextValue
 
 
-def decide_trust(
+def decide_trust(  # noqa: PLR0913 - a request has so many parts
     policy: Policy,
     *,
     service: str,
     actions: Iterable[str],
     resource: str,
     context: Mapping[str, ContextValue],
+    reasons: bool = True,
 ) -> dict[str, Decision]:
-    """What a role's trust policy says to an AWS service, with reasons.
+    """What a role's trust policy says to an AWS service.
 
     Args:
         policy: The compiled trust policy.
@@ -31,6 +32,7 @@ def decide_trust(
         actions: The actions, such as ``sts:AssumeRole``.
         resource: The role's ARN.
         context: The request's context keys; their case does not matter.
+        reasons: Whether to say why.
 
     Returns:
         The decision on each action; the session comes to be only when all are allowed.
@@ -44,7 +46,9 @@ def decide_trust(
     principal = Principal.service(service)
     return {
         action: decide(
-            Request(principal=principal, action=action, resource=resource, context=context), policies
+            Request(principal=principal, action=action, resource=resource, context=context),
+            policies,
+            reasons=reasons,
         )
         for action in actions
     }

@@ -65,8 +65,11 @@ class Store:
         Args:
             place: The account and Region.
         """
-        with self._lock:
-            return self._shelves.setdefault(place, Shelf())
+        shelf = self._shelves.get(place)
+        if shelf is None:
+            with self._lock:
+                shelf = self._shelves.setdefault(place, Shelf())
+        return shelf
 
     def contents(self) -> dict[str, Any]:
         """Everything, as values that can be kept."""

@@ -7,7 +7,7 @@ https://docs.aws.amazon.com/rolesanywhere/latest/userguide/authentication-sign-p
 import re
 from base64 import b64decode
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import lru_cache
 
@@ -128,8 +128,8 @@ def _check_names(names: tuple[str, ...], request: Request) -> None:
 def _check_date(date: str, day: str, now: datetime) -> None:
     try:
         if not _DATE.fullmatch(date):
-            raise ValueError(date)  # noqa: TRY301 - strptime alone would take blanks and single digits
-        sent = datetime.strptime(date, "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
+            raise ValueError(date)  # noqa: TRY301 - what is no date is told like one that cannot be
+        sent = datetime.fromisoformat(date)
     except ValueError as error:
         raise _refused("X-Amz-Date as YYYYMMDDTHHMMSSZ", date) from error
     if day != date[:8]:

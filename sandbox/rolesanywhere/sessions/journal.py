@@ -8,6 +8,7 @@ from typing import Any
 
 from sandbox.rolesanywhere.sessions.authorization import sent_certificate
 from sandbox.rolesanywhere.sessions.refusal import SessionRefused
+from sandbox.rolesanywhere.sessions.subjects import subject_of
 from sandbox.wire import Request
 
 _log = logging.getLogger(__name__)
@@ -88,7 +89,7 @@ def _who(request: Request) -> dict[str, str | None]:
         certificate = sent_certificate(request)
     except SessionRefused:
         return {"subject": None, "serial": None}
-    return {"subject": certificate.subject.rfc4514_string(), "serial": f"{certificate.serial_number:x}"}
+    return {"subject": subject_of(certificate), "serial": f"{certificate.serial_number:x}"}
 
 
 def _name(who: dict[str, str | None]) -> str:

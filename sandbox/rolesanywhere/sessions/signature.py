@@ -6,6 +6,7 @@ sequence, both over SHA-256 whatever the curve or the label; ML-DSA (FIPS 204) s
 """
 
 import hashlib
+from functools import lru_cache
 from urllib.parse import quote
 
 from cryptography.exceptions import InvalidSignature
@@ -75,6 +76,7 @@ def canonical_request(request: Request, signed_headers: tuple[str, ...]) -> byte
     return "\n".join(lines).encode("latin-1")
 
 
+@lru_cache(maxsize=256)
 def _escaped(text: str) -> str:
     return quote(text, safe="-_.~")
 

@@ -6,6 +6,7 @@ https://docs.aws.amazon.com/rolesanywhere/latest/APIReference/API_SubjectDetail.
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
+from functools import lru_cache
 from uuid import NAMESPACE_X500, uuid5
 
 from cryptography import x509
@@ -37,16 +38,14 @@ def seen(  # noqa: PLR0913 - a record has so many parts
         failed: Whether there was no session.
         now: The present, with a time zone.
     """
-    identifier = str(
-        uuid5(NAMESPACE_X500, f"{place.account} {place.region} {leaf.subject.public_bytes().hex()}")
-    )
+    identifier = _identifier(place, leaf)
     arn = place.arn(Kind.SUBJECT, identifier)
     reference = Reference(Kind.SUBJECT, arn, identifier, local=True)
     if shelf.subjects.find(reference) is None:
         new = Subject(
             id=identifier,
             arn=arn,
-            name=leaf.subject.rfc4514_string(),
+            name=subject_of(leaf),
             enabled=True,
             created_at=now,
             updated_at=now,
@@ -68,3 +67,20 @@ def seen(  # noqa: PLR0913 - a record has so many parts
         )
 
     return shelf.subjects.change(reference, again, now)
+
+
+@lru_cache(maxsize=1024)
+def subject_of(certificate: x509.Certificate) -> str:
+    """The subject of a certificate as text (RFC 4514).
+
+    Args:
+        certificate: The certificate.
+    """
+    return certificate.subject.rfc4514_string()
+
+
+@lru_cache(maxsize=1024)
+def _identifier(place: Place, leaf: x509.Certificate) -> str:
+    """The same subject has the same id in one place."""
+    subject = leaf.subject.public_bytes().hex()
+    return str(uuid5(NAMESPACE_X500, f"{place.account} {place.region} {subject}"))

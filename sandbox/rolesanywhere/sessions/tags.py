@@ -5,6 +5,8 @@ https://docs.aws.amazon.com/rolesanywhere/latest/userguide/attribute-mapping.htm
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
+from types import MappingProxyType
 
 from cryptography import x509
 
@@ -42,8 +44,14 @@ def attributes_of(leaf: x509.Certificate, mappings: Mapping[str, tuple[str, ...]
     Raises:
         SessionRefused: A mapped value fits into no session tag, or there is no source identity.
     """
-    identity = identity_of(leaf)
-    tags = {key: value for key, value in identity.tags.items() if _is_mapped(key, mappings)}
+    return _attributes_of(leaf, tuple(mappings.items()))
+
+
+@lru_cache(maxsize=1024)
+def _attributes_of(leaf: x509.Certificate, mappings: tuple[tuple[str, tuple[str, ...]], ...]) -> Attributes:
+    """A certificate that was asked about lately says the same again."""
+    identity, mapped = identity_of(leaf), dict(mappings)
+    tags = {key: value for key, value in identity.tags.items() if _is_mapped(key, mapped)}
     bad = {key: why for key, value in tags.items() if (why := _unfit(key, value))}
     if bad:
         raise _unmapped(bad)
@@ -51,7 +59,7 @@ def attributes_of(leaf: x509.Certificate, mappings: Mapping[str, tuple[str, ...]
         raise _unmapped({"x509Subject/…": f"{len(tags)} tags, {SESSION_TAGS.value} at most"})
     if identity.source_identity is None:
         raise _unmapped({"x509Subject/CN": "a CN that no source identity can hold"})
-    return Attributes(tags, identity.source_identity, identity.session_name)
+    return Attributes(MappingProxyType(tags), identity.source_identity, identity.session_name)
 
 
 def _is_mapped(key: str, mappings: Mapping[str, tuple[str, ...]]) -> bool:

@@ -4,7 +4,7 @@ https://docs.aws.amazon.com/rolesanywhere/latest/userguide/trust-model.html : th
 itself, with the anchor, its account, the session tags and the source identity as context.
 """
 
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from aws_facts import ToolkitError
 from aws_facts.tags import PRINCIPAL_TAG
@@ -43,10 +43,13 @@ def check_trust(role: RoleFacts, anchor_arn: str, account: str, attributes: Attr
         policy = _compiled(role.trust_policy, role.name)
     except ToolkitError as error:
         raise _refused(role, "a trust policy that can be judged", str(error)) from error
-    decisions = decide_trust(policy, service=PRINCIPAL, actions=ACTIONS, resource=role.arn, context=context)
+    ask = partial(
+        decide_trust, policy, service=PRINCIPAL, actions=ACTIONS, resource=role.arn, context=context
+    )
+    decisions = ask(reasons=False)
     for action in ACTIONS:
         if decisions[action].outcome is not Outcome.ALLOW:
-            raise _refused(role, f"{action} allowed to {PRINCIPAL}", _why(decisions[action]))
+            raise _refused(role, f"{action} allowed to {PRINCIPAL}", _why(ask()[action]))
 
 
 @lru_cache(maxsize=4096)
