@@ -4,6 +4,7 @@ Roles Anywhere turns the attributes of a certificate into session tags, so a nam
 can never be matched by a policy.
 """
 
+import string
 import unicodedata
 
 from aws_facts.limits import Limit
@@ -17,6 +18,7 @@ TAG_VALUE = Limit(256, "characters", _SOURCE)
 # The API's pattern is [\p{L}\p{Z}\p{N}_.:/=+\-@]*: letters, separators and numbers of every script.
 _PUNCTUATION = frozenset("_.:/=+-@")
 _CATEGORIES = frozenset("LZN")
+_USUAL = _PUNCTUATION.union(string.ascii_letters, string.digits, " ")
 
 PRINCIPAL_TAG = "aws:PrincipalTag/"
 SUBJECT_COMMON_NAME = PRINCIPAL_TAG + "x509Subject/CN"
@@ -47,6 +49,8 @@ def characters_no_tag_carries(text: str) -> tuple[str, ...]:
     Returns:
         Each such character once, in order of appearance; empty when the text is fine.
     """
+    if _USUAL.issuperset(text):
+        return ()
     return tuple(
         dict.fromkeys(
             character

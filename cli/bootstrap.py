@@ -16,6 +16,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 STAMP = VENV / ".installed.json"
+ENTRANCE = VENV / ".entrance"
+COPY = VENV / ".sandbox.txt"
 SURROUNDINGS = 4
 """Exit code: something this machine lacks (Python modules, network, disk)."""
 
@@ -111,6 +113,16 @@ def install(level: str) -> None:
         ) from None
 
 
+def leave_entrance() -> None:
+    """Let `rolesanywhere credentials process` enter a complete environment without coming here first.
+
+    It does so while the checkout is where it was and its requirements are those that are installed.
+    """
+    if not ENTRANCE.exists():
+        COPY.write_bytes(LEVELS["sandbox"].read_bytes())
+        ENTRANCE.write_text(f"{ROOT}\n")
+
+
 def ensure_environment(level: str) -> Path:
     """Make or complete the virtual environment, one process at a time, and return its Python.
 
@@ -119,6 +131,7 @@ def ensure_environment(level: str) -> Path:
     """
     python = VENV / "bin" / "python"
     if installed().get(level) == fingerprint(level):
+        leave_entrance()
         return python
     handle = os.open(ROOT, os.O_RDONLY)
     try:
@@ -128,6 +141,7 @@ def ensure_environment(level: str) -> Path:
             return python
         started = time.monotonic()
         say(f"installing Python packages into {VENV.name}/ (about a minute the first time)")
+        ENTRANCE.unlink(missing_ok=True)
         if not done or any(done[each] != fingerprint(each) for each in done):
             done = {}
             make_environment()
@@ -139,6 +153,7 @@ def ensure_environment(level: str) -> Path:
         new = STAMP.with_suffix(".new")
         new.write_text(json.dumps(done))
         new.replace(STAMP)
+        leave_entrance()
         say(f"Python packages are ready ({time.monotonic() - started:.0f} s)")
     finally:
         os.close(handle)

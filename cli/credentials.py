@@ -18,7 +18,7 @@ from cli.opening import opened, project
 from cli.passphrase import Passphrase, passphrase_options
 
 if TYPE_CHECKING:
-    from consumer import SessionRequest
+    from consumer.request import SessionRequest
     from outputs import Workload
 
 _READS = (ExitCode.FAILED, ExitCode.CONFIG, ExitCode.SURROUNDINGS)
@@ -173,8 +173,8 @@ def _credentials(options: Mapping[str, Any]) -> dict[str, str]:
 
 def _request(options: Mapping[str, Any]) -> "SessionRequest":
     """The session that is wanted; what an option says wins over what the document says."""
-    from consumer import request_of
     from consumer.errors import CredentialsError
+    from consumer.request import request_of
 
     document = _workload(options).model_dump(by_alias=True, exclude_none=True)
     if options["stack"]:

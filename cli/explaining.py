@@ -10,7 +10,7 @@ from cli.passphrase import Passphrase
 
 if TYPE_CHECKING:
     from config import Stack
-    from consumer import SessionRequest
+    from consumer.request import SessionRequest
     from consumer.session import SessionRefusedError
 
 

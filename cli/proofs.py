@@ -15,7 +15,7 @@ from cli.opening import ROOT, project
 
 if TYPE_CHECKING:
     from config import Grant, Stack
-    from consumer import SessionRequest
+    from consumer.request import SessionRequest
     from outputs import Contract, Workload
 
 REFUSED_CALL: Mapping[str, Any] = {"service": "iam", "operation": "list_roles", "parameters": {}}
@@ -155,7 +155,7 @@ def _request(
     stack: "Stack", name: str, workload: "Workload", root: Path, surroundings: Mapping[str, str]
 ) -> "SessionRequest | None":
     """The session to ask for; none where certificate or key are not here."""
-    from consumer import request_of
+    from consumer.request import request_of
 
     files = _files(stack, name, workload, root)
     if files is None or not all(Path(file).exists() for file in files.values()):

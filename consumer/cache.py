@@ -6,13 +6,11 @@ Imports the standard library alone.
 import fcntl
 import json
 import os
-import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-EARLY_SECONDS = 300
-"""Credentials that end sooner than this are not handed out again (as ``aws_signing_helper`` does)."""
+from consumer import kept
 
 
 def folder(surroundings: Mapping[str, str]) -> Path:
@@ -21,8 +19,7 @@ def folder(surroundings: Mapping[str, str]) -> Path:
     Args:
         surroundings: Environment variables; ``XDG_CACHE_HOME`` moves the folder.
     """
-    base = surroundings.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
-    return Path(base) / "rolesanywhere" / "credentials"
+    return Path(kept.folder(surroundings))
 
 
 class Cache:
@@ -35,6 +32,7 @@ class Cache:
 
     def __init__(self, directory: Path, key: str) -> None:
         self._directory = directory
+        self._key = key
         self._file = directory / f"{key}.json"
         self._lock = directory / f"{key}.lock"
 
@@ -44,18 +42,7 @@ class Cache:
         Args:
             now: Seconds since the epoch; the machine's time when left out.
         """
-        try:
-            status = self._file.stat()
-            if status.st_uid != os.getuid() or status.st_mode & 0o077:
-                return None
-            kept = json.loads(self._file.read_text())
-            if kept["ends"] - EARLY_SECONDS <= (time.time() if now is None else now):
-                return None
-            credentials: dict[str, str] = kept["credentials"]
-        except (OSError, ValueError, KeyError, TypeError):
-            # Whatever is wrong with it, a new session takes its place.
-            return None
-        return credentials
+        return kept.read(str(self._directory), self._key, now)
 
     def write(self, credentials: Mapping[str, str], ends: float) -> None:
         """Keep credentials; a reader sees all of them or none.

@@ -1,17 +1,15 @@
-"""The answer of ``credentials process`` when kept credentials are good: the standard library alone.
+"""The answer of ``credentials process`` when kept credentials are good: few and light imports.
 
-SDKs start that command for every process that needs credentials. Whatever is unusual here, a missing file
-or an option this does not know, is left to the whole command, which explains it.
+Whatever is unusual here, a missing file or an option this does not know, is left to the whole command, which
+explains it.
 """
 
 import json
 import os
 import sys
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 
-from consumer.cache import Cache, folder
-from consumer.request import request_of
+from consumer import kept
 
 _GIVEN = {
     "--certificate": "certificate",
@@ -35,13 +33,14 @@ def kept_answer(arguments: Sequence[str], surroundings: Mapping[str, str]) -> st
     if len(words) % 2 or len(sources) != 1 or not options.keys() <= {*_GIVEN, *_SOURCES, "--workload"}:
         return None
     try:
-        document = json.loads(Path(sources[0]).read_text())
+        with open(sources[0], "rb") as file:  # noqa: PTH123 - without pathlib
+            document = json.load(file)
         given = {_GIVEN[name]: value for name, value in options.items() if name in _GIVEN}
-        request = request_of(document, options.get("--workload"), given, surroundings)
-        kept = Cache(folder(surroundings), request.key()).read()
+        values = kept.values_of(document, options.get("--workload"), given, surroundings)
+        found = kept.read(kept.folder(surroundings), kept.key_of(values))
     except (OSError, ValueError, KeyError, TypeError):
         return None
-    return None if kept is None else json.dumps({"Version": 1, **kept})
+    return None if found is None else json.dumps({"Version": 1, **found})
 
 
 def main() -> None:

@@ -3,12 +3,11 @@
 Imports the standard library alone.
 """
 
-import hashlib
-import json
 from collections.abc import Mapping
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
+from dataclasses import asdict, dataclass
+from typing import Any, cast
+
+from consumer.kept import key_of, values_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +44,7 @@ class SessionRequest:
         Raises:
             OSError: A file cannot be read.
         """
-        files = [Path(name).read_bytes().hex() for name in (self.certificate, self.chain) if name]
-        arns = [self.trust_anchor_arn, self.profile_arn, self.role_arn, self.region]
-        told = json.dumps([*arns, self.duration_seconds, self.endpoint, *files])
-        return hashlib.sha256(told.encode()).hexdigest()
+        return key_of(asdict(self))
 
 
 def request_of(
@@ -70,24 +66,4 @@ def request_of(
         KeyError: Something is missing.
         TypeError, ValueError: Something is of another type.
     """
-    found = document["workloads"][workload] if "workloads" in document else document
-    values = {**found, **given}
-    return SessionRequest(
-        trust_anchor_arn=values["trustAnchorArn"],
-        profile_arn=values["profileArn"],
-        role_arn=values["roleArn"],
-        region=values["region"],
-        duration_seconds=int(values.get("durationSeconds", 3600)),
-        certificate=values["certificate"],
-        private_key=values["privateKey"],
-        chain=values.get("chain") or "",
-        endpoint=values.get("endpoint") or _endpoint(surroundings),
-        ca_bundle=surroundings.get("AWS_CA_BUNDLE", ""),
-    )
-
-
-def _endpoint(surroundings: Mapping[str, str]) -> str:
-    """https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html ."""
-    if surroundings.get("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "").lower() == "true":
-        return ""
-    return surroundings.get("AWS_ENDPOINT_URL_ROLESANYWHERE") or surroundings.get("AWS_ENDPOINT_URL", "")
+    return SessionRequest(**cast("dict[str, Any]", values_of(document, workload, given, surroundings)))

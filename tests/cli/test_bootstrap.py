@@ -68,6 +68,45 @@ def test_tests_need_more_than_the_other_commands(checkout: Path) -> None:
     assert run(checkout, "up").stderr == ""
 
 
+def test_credentials_process_enters_a_complete_environment_at_once(checkout: Path) -> None:
+    """SDKs wait for it: no set-up is looked at, and no other command goes that way."""
+    process = ("credentials", "process", "--parameters", "web.json")
+    assert "installing" in run(checkout, *process).stderr
+    (checkout / "cli" / "bootstrap.py").write_text("raise SystemExit(99)\n")
+    assert run(checkout, *process).stdout == (
+        f'[["credentials", "process", "--parameters", "web.json"], "{checkout}/.venv"]\n'
+    )
+    for others in (("up",), ("credentials", "exec"), ("credentials",), ("process", "credentials"), ()):
+        assert run(checkout, *others).returncode == 99
+
+
+@pytest.mark.parametrize("change", ["requirements", "place", "copy", "interpreter"])
+def test_credentials_process_enters_no_other_environment(checkout: Path, change: str) -> None:
+    """Other requirements, a moved checkout or a broken environment lead through the set-up again."""
+    process = ("credentials", "process")
+    run(checkout, *process)
+    (checkout / "cli" / "bootstrap.py").write_text("raise SystemExit(99)\n")
+    if change == "requirements":
+        (checkout / "requirements" / "sandbox.txt").write_text("# changed\n")
+    elif change == "place":
+        checkout = checkout.rename(checkout.with_name("moved"))
+    elif change == "copy":
+        (checkout / ".venv" / ".sandbox.txt").unlink()
+    else:
+        (checkout / ".venv" / "bin" / "python").unlink()
+    told = run(checkout, *process)
+    assert (told.returncode, told.stderr) == (99, "")
+
+
+def test_an_environment_from_before_gets_its_entrance(checkout: Path) -> None:
+    """A complete environment that was made without the short way has it after the next command."""
+    run(checkout, "up")
+    (checkout / ".venv" / ".entrance").unlink()
+    assert run(checkout, "up").stderr == ""
+    (checkout / "cli" / "bootstrap.py").write_text("raise SystemExit(99)\n")
+    assert run(checkout, "credentials", "process").returncode == 0
+
+
 def test_an_interrupted_set_up_is_begun_again(checkout: Path) -> None:
     """A half-made environment, which has no stamp, is replaced."""
     (checkout / ".venv" / "bin").mkdir(parents=True)

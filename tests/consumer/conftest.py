@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.serialization import (
     PrivateFormat,
 )
 
-from consumer import SessionRequest
+from consumer.request import SessionRequest
 from tests.local_aws import LocalAws
 from tests.rolesanywhere.conftest import new_account
 from tests.rolesanywhere.sessions.lab import Lab

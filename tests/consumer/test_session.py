@@ -12,8 +12,9 @@ import pytest
 
 from aws_facts import ToolkitError
 from certs import KeyFileError
-from consumer import Cache, SessionRequest
+from consumer.cache import Cache
 from consumer.errors import CredentialsError
+from consumer.request import SessionRequest
 from consumer.session import SessionRefusedError, credentials_of
 from tests.consumer.conftest import PASSPHRASE, Machine
 from tests.rolesanywhere.sessions.pki import authority, issue
