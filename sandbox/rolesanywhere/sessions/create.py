@@ -24,6 +24,7 @@ from sandbox.rolesanywhere.rates import SESSIONS, Rates
 from sandbox.rolesanywhere.resources import Profile, Resource, TrustAnchor
 from sandbox.rolesanywhere.sessions import authorization, fidelity, signature, subjects
 from sandbox.rolesanywhere.sessions.authorization import SignedRequest
+from sandbox.rolesanywhere.sessions.narrowing import check_narrowing
 from sandbox.rolesanywhere.sessions.packed import packed_size
 from sandbox.rolesanywhere.sessions.question import Named, Question, read_question
 from sandbox.rolesanywhere.sessions.refusal import Check, SessionRefused
@@ -125,7 +126,7 @@ class Sessions:
         attributes = attributes_of(leaf, profile.attribute_mappings)
         name = question.session_name or attributes.session_name
         check_trust(role, anchor.arn, question.account, attributes, name)
-        self._check_policies(question, profile)
+        check_narrowing(profile, role.arn, lambda arn: self.roles.policy_exists(question.account, arn))
         packed = packed_size(profile, role, attributes)
         issued = self.roles.issue(
             NewSession(
@@ -151,16 +152,6 @@ class Sessions:
             error = AccessDeniedException(fidelity.UNABLE(role=question.role_arn))
             raise SessionRefused(Check.ROLE, error, expected="a role that exists", got=question.role_arn)
         return role
-
-    def _check_policies(self, question: Question, profile: Profile) -> None:
-        unknown = [
-            arn for arn in profile.managed_policy_arns if not self.roles.policy_exists(question.account, arn)
-        ]
-        if unknown:
-            error = AccessDeniedException(fidelity.UNABLE(role=question.role_arn))
-            raise SessionRefused(
-                Check.SESSION_POLICY, error, expected="managed policies that exist", got=unknown[0]
-            )
 
 
 def _anchor(shelf: Shelf, question: Question, signed: SignedRequest) -> TrustAnchor:

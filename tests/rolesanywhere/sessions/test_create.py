@@ -9,6 +9,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from tests.rolesanywhere.authorities import DAY, NOW
+from tests.rolesanywhere.conftest import allow
 from tests.rolesanywhere.sessions.attacks import DENIED, INSUFFICIENT, SIGNATURE, UNTRUSTED, unable
 from tests.rolesanywhere.sessions.lab import ACTIONS, Lab, trust
 from tests.rolesanywhere.sessions.pki import HOUR, authority, issue
@@ -368,6 +369,33 @@ class TestSessionPolicies:
         """No session instead of one that can do nothing."""
         arn = f"arn:aws:iam::{lab.account.id}:policy/missing"
         own = lab.account.profile(roleArns=[lab.role], enabled=True, managedPolicyArns=[arn])["profileArn"]
+        assert lab.ask(profileArn=own).refusal == unable(lab.role)
+
+    def test_more_managed_policies_than_sts_takes(self, lab: Lab) -> None:
+        """A profile holds fifty, a session ten."""
+        iam = lab.account.local.client("iam", lab.account.admin)
+        document = json.dumps({"Version": "2012-10-17", "Statement": [allow("s3:ListAllMyBuckets")]})
+        arns = [
+            iam.create_policy(PolicyName=f"narrow-{number}", PolicyDocument=document)["Policy"]["Arn"]
+            for number in range(11)
+        ]
+        few = lab.account.profile(roleArns=[lab.role], enabled=True, managedPolicyArns=arns[:1])
+        many = lab.account.profile(roleArns=[lab.role], enabled=True, managedPolicyArns=arns)
+        assert lab.ask(profileArn=few["profileArn"]).status == 201
+        assert lab.ask(profileArn=many["profileArn"]).refusal == unable(lab.role)
+
+    @pytest.mark.parametrize(
+        "policy",
+        [
+            "{",
+            "[]",
+            '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:*"}]}',
+            '{"Version":"2012-10-17","Statement":[{"Effect":"Perhaps","Action":"s3:*","Resource":"*"}]}',
+        ],
+    )
+    def test_a_policy_that_is_none(self, lab: Lab, policy: str) -> None:
+        """The profile takes any text, as AWS's model does; a session with it is refused."""
+        own = lab.account.profile(roleArns=[lab.role], enabled=True, sessionPolicy=policy)["profileArn"]
         assert lab.ask(profileArn=own).refusal == unable(lab.role)
 
     def test_a_policy_that_is_too_long(self, lab: Lab) -> None:

@@ -106,7 +106,8 @@ def test_a_session_policy_that_is_packed_too_full(
     https://github.com/aws/containers-roadmap/issues/2413 .
     """
     reference = Reference(Kind.PROFILE, desk.profile, desk.profile.rpartition("/")[2], local=True)
-    policy = '{"Version":"2012-10-17","Statement":[]}'.ljust(length)
+    statement = '{"Effect":"Allow","Action":"s3:GetObject","Resource":"*"}'
+    policy = f'{{"Version":"2012-10-17","Statement":[{statement}]}}'.ljust(length)
     desk.shelf.profiles.change(reference, lambda old: replace(old, session_policy=policy))
     found = outcome(desk, root)
     assert found == (attacks.unable(ROLE) if status == 403 else (201, "", ""))
