@@ -154,6 +154,9 @@ def _locks(rehearsal: Rehearsal) -> list[Path]:
     return [lock for lock in folder.rglob("*.json") if lock.parent.name == rehearsal.stack]
 
 
+_IN_THE_CLOUD = "aws:"
+
+
 def _settle(opened: RehearsedStack, deployment: dict[str, Any], pending: list[dict[str, Any]]) -> list[str]:
     """Decide about every pending operation, put the repaired state in place, and read what it now holds."""
     session = boto3.Session(region_name=opened.rehearsal.region)
@@ -161,6 +164,8 @@ def _settle(opened: RehearsedStack, deployment: dict[str, Any], pending: list[di
     told, look_at = [], []
     for operation in pending:
         resource = operation["resource"]
+        if not resource["type"].startswith(_IN_THE_CLOUD):
+            continue  # a component or a provider is in the state alone: the next run makes it again
         label = f"{resource['type']} {resource['urn'].rpartition('::')[2]}"
         if operation["type"] != "creating":
             told.append(f"{label}: interrupted while {operation['type']}; read again from the cloud")

@@ -48,16 +48,24 @@ def test_the_folder_is_a_program_wherever_it_is_started(tmp_path: Path) -> None:
     assert json.loads(answer.schema) == json.loads(SCHEMA_FILE.read_text())
 
 
+# A background job of a script is started with SIGINT ignored, and hands that on to all it starts.
+_DEFAULT = "signal.signal(signal.SIGINT, signal.SIG_DFL)"
+_AS_IN_A_TERMINAL = f"import os, signal, sys; {_DEFAULT}; os.execv(sys.argv[1], sys.argv[1:])"
+
+
 def test_an_interrupt_is_no_fault() -> None:
     """Ctrl-C, where it reaches the provider at all, ends it without a traceback."""
-    arguments = [sys.executable, str(FOLDER), "127.0.0.1:1"]
+    arguments = [sys.executable, "-c", _AS_IN_A_TERMINAL, sys.executable, str(FOLDER), "127.0.0.1:1"]
     with subprocess.Popen(
         arguments, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
     ) as provider:
         assert provider.stdout is not None
         provider.stdout.readline()
         provider.send_signal(signal.SIGINT)
-        _, told = provider.communicate(timeout=_PATIENCE)
+        try:
+            _, told = provider.communicate(timeout=_PATIENCE)
+        finally:
+            provider.kill()
     assert (provider.returncode, told) == (0, "")
 
 

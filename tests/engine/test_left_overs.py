@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any, cast
 
 import psutil
 import pytest
@@ -14,8 +15,8 @@ from sandbox.engine import Engine
 from sandbox.instance import Instance
 from sandbox.keys import KeyPair
 from sandbox.operation import left_over, note_process
-from sandbox.recovery import end_left_overs
-from sandbox.stack import Rehearsal
+from sandbox.recovery import end_left_overs, recover
+from sandbox.stack import Rehearsal, RehearsedStack
 
 SLEEPS = [sys.executable, "-c", "input()"]
 
@@ -150,3 +151,28 @@ def test_the_record_of_a_process_that_is_gone_is_nobodys(rehearsal: Rehearsal) -
     note_process(rehearsal.engine_record, process.pid)
     rehearsal.engine_record.write_text("{")
     assert left_over(rehearsal.engine_record) is None
+
+
+class Opened:
+    """A stack with these pending operations, as recovery sees it."""
+
+    def __init__(self, rehearsal: Rehearsal, *pending: dict[str, Any]) -> None:
+        self.rehearsal = rehearsal
+        self.kept: dict[str, Any] = {"resources": [], "pending_operations": list(pending)}
+
+    def deployment(self) -> dict[str, Any]:
+        return self.kept
+
+    def replace_deployment(self, deployment: dict[str, Any]) -> None:
+        self.kept = deployment
+
+
+@pytest.mark.parametrize(
+    "token", ["rolesanywhere:index:TrustAnchor", "pulumi:providers:aws", "pulumi:pulumi:Stack"]
+)
+def test_what_is_in_the_state_alone_is_looked_up_nowhere(rehearsal: Rehearsal, token: str) -> None:
+    """A component whose creation was pending is no resource of the cloud: it is forgotten, and made again."""
+    resource = {"urn": f"urn:pulumi:dev::rolesanywhere::{token}::demo", "type": token, "inputs": {}}
+    opened = Opened(rehearsal, {"type": "creating", "resource": resource})
+    assert recover(cast("RehearsedStack", opened)) == []
+    assert opened.kept == {"resources": [], "pending_operations": []}
