@@ -34,7 +34,9 @@ LEFT_OPEN = (
     "ARNs are made in the partition `aws` alone: a China or GovCloud stack cannot be rehearsed.",
     "Service control policies, resource control policies, VPC endpoint policies, packed policy sizes.",
     "Everything is consistent at once: IAM's propagation delay after a change is not imitated.",
-    "The state of the local AWS lives in memory and ends with its process.",
+    "The state of the local AWS ends with its process; `--persist` keeps it when it is stopped, not killed.",
+    "Dates of signatures, buckets, objects and tables are the machine's, wherever `sandbox clock` is.",
+    "Clients keep their own time: what one of them still holds may have ended by the sandbox's clock.",
     "An encrypted (`secure:`) value of the stack file is a placeholder, and a secret, in a rehearsal.",
 )
 """What the local AWS does not do; each is a deviation a person may meet."""

@@ -1,6 +1,7 @@
 """The cloud as a resource type sees it: boto3 clients of the right Region, the account, the default tags."""
 
 import copy
+import random
 import threading
 import time
 from collections.abc import Callable, Mapping
@@ -23,6 +24,8 @@ _CONFIG = Config(
     s3={"addressing_style": "path"},
 )
 _POLL_SECONDS = 0.1
+_MAX_RETRIES = 25
+"""Of throttled requests, as the real provider's ``maxRetries``; Roles Anywhere takes one a second."""
 
 
 class Cloud:
@@ -62,7 +65,9 @@ class Cloud:
             if key not in self._clients:
                 # The stubs know every service by name; here any name may come.
                 make: Callable[..., Any] = self._session.client
-                self._clients[key] = make(service, region_name=self.region, config=_CONFIG)
+                made = make(service, region_name=self.region, config=_CONFIG)
+                made.meta.events.register_first(f"needs-retry.{service}", _wait_where_throttled)
+                self._clients[key] = made
             return self._clients[key]
 
     @cached_property
@@ -80,6 +85,19 @@ class Cloud:
     def partition(self) -> str:
         """The partition of the provider's Region."""
         return partition_of(self.region)
+
+
+def _wait_where_throttled(response: Any, attempts: int, **_: Any) -> float | None:
+    """How many seconds to wait before asking again; None leaves it to botocore, which gives up soon.
+
+    Args:
+        response: What was answered, if anything was: the HTTP response and its content.
+        attempts: How often was asked.
+    """
+    code = response[1].get("Error", {}).get("Code") if response else None
+    if code != "ThrottlingException" or attempts > _MAX_RETRIES:
+        return None
+    return random.uniform(0.5, 1.5)  # noqa: S311 - so that those who wait do not come together again
 
 
 def wait_until(what: str, ready: Callable[[], bool], seconds: float = 60) -> None:

@@ -9,9 +9,16 @@ import pytest
 from botocore.exceptions import ClientError
 
 from sandbox import corrections
+from sandbox.emulator import load
 from sandbox.keys import KeyPair
+from sandbox.temporary import NewSession
 from tests.local_aws import ACCOUNT, LocalAws
+from tests.rolesanywhere.conftest import Account, account
+from tests.rolesanywhere.sessions.lab import Lab
+from tests.rolesanywhere.sessions.pki import authority
 from tests.sandbox.principals_at_work import Cast, allow, deny, may, policy
+
+__all__ = ["account"]
 
 
 def lists_tables(local_aws: LocalAws, user: KeyPair) -> bool:
@@ -111,8 +118,6 @@ def test_ministack_lets_a_session_last(local_aws: LocalAws, cast: Cast) -> None:
     with corrections.plain():
         # If this is refused, ministack looks at the maximum itself: drop the correction.
         cast.session(role, DurationSeconds=7200)
-    from sandbox.emulator import load
-
     before = len(load().sessions)
     with pytest.raises(ClientError, match="MaxSessionDuration"):
         cast.session(role, DurationSeconds=7200)
@@ -227,3 +232,33 @@ def test_policies_see_the_sandboxs_time(
     assert not lists_tables(local_aws, user)
     with corrections.plain():
         assert lists_tables(local_aws, user)
+
+
+def test_who_uses_an_ended_session_is_told_so(
+    local_aws: LocalAws, account: Account, time_machine: Callable[[timedelta], None]
+) -> None:
+    """Ended sessions stay known while others are issued, but no more than a thousand of them."""
+    lab = Lab(account, authority("CN=Root"))
+    first = lab.ask()
+    time_machine(timedelta(hours=2))
+    assert lab.ask().status == 201
+    with pytest.raises(ClientError, match="ExpiredToken"):
+        lab.client("dynamodb", first).list_tables()
+    role = local_aws.server.cloud.temporary.role(account.id, lab.role)
+    assert role is not None
+    made = NewSession(
+        account=account.id,
+        role=role,
+        name="many",
+        duration=timedelta(hours=1),
+        tags={},
+        source_identity="CN=x",
+    )
+    for _ in range(1500):
+        local_aws.server.cloud.temporary.issue(made)
+    time_machine(timedelta(hours=2))
+    local_aws.server.cloud.temporary.issue(made)
+    ended = [s for s in load().sessions.values() if s["Expiration"] < local_aws.clock.now().timestamp()]
+    assert 0 < len([s for s in ended if s["UserId"].endswith(":many")]) <= 1000
+    with pytest.raises(ClientError, match="UnrecognizedClientException"):
+        lab.client("dynamodb", first).list_tables()

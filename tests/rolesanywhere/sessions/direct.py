@@ -10,7 +10,7 @@ from urllib.parse import parse_qs
 from cryptography import x509
 
 from sandbox.clock import Clock
-from sandbox.rolesanywhere import RolesAnywhere
+from sandbox.rolesanywhere import Rates, RolesAnywhere
 from sandbox.rolesanywhere.place import Place
 from sandbox.rolesanywhere.resources import Crl, Profile, TrustAnchor
 from sandbox.temporary import IssuedSession, NewSession, RoleFacts
@@ -70,6 +70,7 @@ class Direct:
         now: The time.
         trust_policy: The role's trust policy, from the trust anchor's ARN.
         mappings: What becomes session tags.
+        rates: How often it may be asked.
     """
 
     def __init__(
@@ -78,6 +79,7 @@ class Direct:
         now: datetime,
         trust_policy: str = "{}",
         mappings: Mapping[str, tuple[str, ...]] | None = None,
+        rates: Rates | None = None,
     ) -> None:
         self.clock = StandingClock(now)
         self.server = SimpleNamespace(http_port=9)
@@ -88,6 +90,7 @@ class Direct:
             role_exists=lambda *_: False,
             roles=self.roles,
             clock=self.clock,
+            rates=rates,
         )
         place = Place.of(ACCOUNT, REGION)
         self.shelf = self.service._store.at(place)
