@@ -95,7 +95,7 @@ def test_a_certificate_and_a_record() -> None:
         lambda: None,
         type("KeyPair", (), {})(),
     ],
-    ids=repr,
+    ids=["decimal", "ordered", "factory", "object", "distance", "deep", "function", "namesake"],
 )
 def test_what_would_come_back_as_something_else(value: Any) -> None:
     """A kind nobody listed is an error when it is written, however deep it is."""
