@@ -8,12 +8,14 @@ from collections.abc import Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import boto3
 import pytest
 from botocore.config import Config
+from botocore.httpsession import URLLib3Session
 
 from sandbox.bootstrap import make_user
 from sandbox.clock import Clock
@@ -95,9 +97,12 @@ class LocalAws:
     def client(
         self, service: str, user: KeyPair | None = None, region: str | None = None, **config: Any
     ) -> Any:
-        """A boto3 client over TLS, signed as the deployer or as another user; it never retries."""
+        """A boto3 client over TLS, signed as the deployer or as another user; it never retries.
+
+        Clients share one pool of connections: a handshake for each would be most of the tests' time.
+        """
         pair = user or self.deployer
-        return boto3.client(  # type: ignore[call-overload]
+        made = boto3.client(  # type: ignore[call-overload]
             service,
             endpoint_url=self.endpoint,
             verify=self.ca_file,
@@ -107,6 +112,14 @@ class LocalAws:
             aws_session_token=pair.session_token,
             config=Config(retries={"total_max_attempts": 1}, **config),
         )
+        made._endpoint.http_session = _pool(self.ca_file)
+        return made
+
+
+@cache
+def _pool(ca_file: str) -> URLLib3Session:
+    """The connections of every client to one local AWS, which only it speaks for."""
+    return URLLib3Session(verify=ca_file, max_pool_connections=50)
 
 
 def scrub_environment() -> None:

@@ -1,6 +1,8 @@
 """A client of a later SDK: the installed service model with the members that botocore 1.44.5 has more."""
 
 import json
+import tempfile
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -27,15 +29,10 @@ MEMBERS: dict[str, dict[str, Any]] = {
 }
 
 
-def client_of_later_sdk(account: Account, folder: Path, *, region: str | None = None, **config: Any) -> Any:
+def client_of_later_sdk(account: Account, *, region: str | None = None, **config: Any) -> Any:
     """A client of the account's administrator with the later members, which botocore merges as extras."""
-    place = folder / "rolesanywhere" / "2018-05-10"
-    place.mkdir(parents=True, exist_ok=True)
-    shapes = {"AliasName": {"type": "string"}}
-    merge = {"shapes": {**shapes, **{name: {"members": members} for name, members in MEMBERS.items()}}}
-    (place / "service-2.sdk-extras.json").write_text(json.dumps({"version": 1.0, "merge": merge}), "utf-8")
     session = botocore.session.get_session()
-    session.register_component("data_loader", Loader(extra_search_paths=[str(folder)]))
+    session.register_component("data_loader", _loader())
     pair = account.admin
     return boto3.Session(botocore_session=session).client(
         "rolesanywhere",
@@ -46,3 +43,18 @@ def client_of_later_sdk(account: Account, folder: Path, *, region: str | None = 
         aws_secret_access_key=pair.secret_access_key,
         config=Config(retries={"total_max_attempts": 1}, **config),
     )
+
+
+@cache
+def _loader() -> Loader:
+    """Reads the models once for all tests: to read them is most of what a client costs."""
+    shapes = {"AliasName": {"type": "string"}}
+    merge = {"shapes": {**shapes, **{name: {"members": members} for name, members in MEMBERS.items()}}}
+    with tempfile.TemporaryDirectory() as folder:
+        place = Path(folder, "rolesanywhere", "2018-05-10")
+        place.mkdir(parents=True)
+        extras = json.dumps({"version": 1.0, "merge": merge})
+        (place / "service-2.sdk-extras.json").write_text(extras, "utf-8")
+        loader = Loader(extra_search_paths=[folder])
+        loader.load_service_model("rolesanywhere", "service-2")
+    return loader

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -72,9 +71,9 @@ def kind(request: pytest.FixtureRequest) -> Named:
 
 
 @pytest.fixture
-def later(account: Account, tmp_path: Path) -> Any:
+def later(account: Account) -> Any:
     """A client that knows aliases."""
-    return client_of_later_sdk(account, tmp_path, parameter_validation=False)
+    return client_of_later_sdk(account, parameter_validation=False)
 
 
 def _arn(account: Account, kind: Named, alias: str) -> str:
@@ -144,12 +143,12 @@ def test_an_alias_is_one_resources_own(later: Any, kind: Named) -> None:
     assert kept == first
 
 
-def test_an_alias_is_its_own_by_kind_account_and_region(account: Account, later: Any, tmp_path: Path) -> None:
+def test_an_alias_is_its_own_by_kind_account_and_region(account: Account, later: Any) -> None:
     """The same alias on every kind, in another Region and in another account."""
     for kind in KINDS:
         kind.new(later, aliasName="prod")
-    elsewhere = client_of_later_sdk(account, tmp_path, region="eu-west-1")
-    stranger = client_of_later_sdk(new_account(account.local), tmp_path)
+    elsewhere = client_of_later_sdk(account, region="eu-west-1")
+    stranger = client_of_later_sdk(new_account(account.local))
     for client in (elsewhere, stranger):
         _anchor(client, name="n", aliasName="prod")
 

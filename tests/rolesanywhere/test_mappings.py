@@ -1,6 +1,5 @@
 """Attribute mappings: what a put and a delete leave, and what the next session's tags and conditions see."""
 
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -147,9 +146,9 @@ def test_answers_have_the_models_shape(client: Any, profile: str) -> None:
     assert_are_answers(client, calls, {".profile.sessionPolicy"})
 
 
-def test_an_alias_arn_stands_for_the_id(account: Account, tmp_path: Path) -> None:
+def test_an_alias_arn_stands_for_the_id(account: Account) -> None:
     """PutAttributeMapping and DeleteAttributeMapping find a profile by its alias."""
-    later = client_of_later_sdk(account, tmp_path)
+    later = client_of_later_sdk(account)
     later.create_profile(name="n", roleArns=[], aliasName="prod")
     named = f"arn:aws:rolesanywhere:us-east-1:{account.id}:alias/profile/prod"
     assert _put(later, named, "x509Subject", "CN")["x509Subject"] == ["CN"]

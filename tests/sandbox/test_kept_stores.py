@@ -59,11 +59,17 @@ def table(local: LocalAws, user: KeyPair) -> Callable[[], Any]:
             client.list_tags_of_resource(ResourceArn=f"arn:aws:dynamodb:us-east-1:{ACCOUNT}:table/kept")[
                 "Tags"
             ],
-            client.describe_continuous_backups(TableName="kept")["ContinuousBackupsDescription"],
+            _recovery(client),
             client.put_item(TableName="kept", Item=ITEM)["ResponseMetadata"]["HTTPStatusCode"],
         ]
 
     return answers
+
+
+def _recovery(client: Any) -> Any:
+    """Whether a table can be recovered; until when is a time that goes on."""
+    told = client.describe_continuous_backups(TableName="kept")["ContinuousBackupsDescription"]
+    return told["PointInTimeRecoveryDescription"]["PointInTimeRecoveryStatus"]
 
 
 def bucket(local: LocalAws, user: KeyPair) -> Callable[[], Any]:

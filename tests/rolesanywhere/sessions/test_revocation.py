@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
-from pathlib import Path
 from time import perf_counter
 from typing import Any
 
@@ -341,18 +340,18 @@ def test_a_long_list_is_read_once_and_looked_up_at_once(lab: Lab) -> None:
     assert perf_counter() - begin < reading
 
 
-def test_an_anchor_with_distribution_points_gives_no_session(fresh: Lab, tmp_path: Path) -> None:
+def test_an_anchor_with_distribution_points_gives_no_session(fresh: Lab) -> None:
     """Distribution points cannot be rehearsed: no session while they are switched on, and again when off."""
-    client, anchor = client_of_later_sdk(fresh.account, tmp_path), fresh.anchor["trustAnchorId"]
+    client, anchor = client_of_later_sdk(fresh.account), fresh.anchor["trustAnchorId"]
     client.update_trust_anchor(trustAnchorId=anchor, crlDpRevocationEnabled=True)
     assert fresh.ask().refusal == UNKNOWN
     client.update_trust_anchor(trustAnchorId=anchor, crlDpRevocationEnabled=False)
     assert fresh.ask().status == 201
 
 
-def test_a_session_by_alias(fresh: Lab, tmp_path: Path) -> None:
+def test_a_session_by_alias(fresh: Lab) -> None:
     """Alias ARNs of anchor and profile stand for them; the trust policy still sees the anchor's own ARN."""
-    client = client_of_later_sdk(fresh.account, tmp_path)
+    client = client_of_later_sdk(fresh.account)
     client.update_trust_anchor(trustAnchorId=fresh.anchor["trustAnchorId"], aliasName="prod/ca")
     client.update_profile(profileId=fresh.profile["profileId"], aliasName="prod")
     stem = f"arn:aws:rolesanywhere:us-east-1:{fresh.account.id}:alias"
