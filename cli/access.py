@@ -2,7 +2,10 @@
 
 import click
 
-COMMANDS: tuple[click.Command, ...] = ()
+from cli.access_lint import lint
+from cli.access_scp import scp
+
+COMMANDS: tuple[click.Command, ...] = (lint, scp)
 """Every command of the group, in the order in which they are told of."""
 
 
