@@ -18,6 +18,7 @@ from access.tags import mapped
 from access.verdicts import Check, Finding, Outcome, Verdict, outcome_of
 from policies.evaluate import Policies, Request, decide
 
+_Trust = tuple[Policies, frozenset[str]]
 _RANK = {Outcome.REFUSED: 0, Outcome.UNKNOWN: 1, Outcome.ALLOWED: 2}
 
 
@@ -89,6 +90,7 @@ class Matrix:
             for arn in profile.role_arns:
                 self._listing.setdefault(arn, []).append(name)
         self._of_roles = {name: tuple(self._ways(role)) for name, role in landscape.roles.items()}
+        self._trust = {name: _trust_of(role, surroundings) for name, role in landscape.roles.items()}
 
     def cells(self, presenters: Iterable[Presenter], roles: Iterable[str] | None = None) -> Iterator[Cell]:
         """Every cell, one presenter after the other.
@@ -135,9 +137,11 @@ class Matrix:
         findings = (*row.stopped(question.trust_anchor, question.profile), *stopped)
         if outcome_of(findings) is Outcome.REFUSED:
             return _cell(question, Outcome.REFUSED, sorted(findings, key=lambda each: each.check.number))
-        if row.refused_by(question, question.profile):
-            told = tuple(trust_policy(question)) if self._explained else (_TRUST_POLICY,)
-            return _cell(question, Outcome.REFUSED, told)
+        trust = self._trust[question.role.name]
+        if trust is not None and row.refused_by(trust, question):
+            if not self._explained:
+                return _cell(question, Outcome.REFUSED, (), Check.TRUST_POLICY.title)
+            return _cell(question, Outcome.REFUSED, tuple(trust_policy(question)))
         findings = judge(question)
         return _cell(question, outcome_of(findings), findings)
 
@@ -196,17 +200,14 @@ class _Row:
         named = self.presenter.trust_anchor
         return named is not None and named != anchor.name
 
-    def refused_by(self, question: Question, profile: Profile) -> bool:
-        """Whether the role's trust policy surely refuses: asked without reasons, up to the first refusal."""
-        library = self._surroundings.library
-        policy = library.policy(question.role.trust)
-        if isinstance(policy, str):
-            return False
-        for request in self._asking(question.trust_anchor, profile):
+    def refused_by(self, trust: _Trust, question: Question) -> bool:
+        """Whether a role's trust policy surely refuses: asked without reasons, up to the first refusal."""
+        policies, keys = trust
+        for request in self._asking(question.trust_anchor, question.profile):
             unknown = unknown_in_trust(request, self.presenter)
-            if any(map(unknown, library.keys(policy))):
+            if any(map(unknown, keys)):
                 return False
-            if not decide(request, Policies(resource=policy), reasons=False).allowed:
+            if not decide(request, policies, reasons=False).allowed:
                 return True
         return False
 
@@ -226,35 +227,38 @@ class _Row:
         return found
 
 
-def _cell(question: Question, session: Outcome, findings: Sequence[Finding]) -> Cell:
+def _trust_of(role: Role, surroundings: Surroundings) -> _Trust | None:
+    """A role's trust policy, ready to be asked, and its keys; None where it cannot be judged."""
+    policy = surroundings.library.policy(role.trust)
+    if isinstance(policy, str):
+        return None
+    return Policies(resource=policy), surroundings.library.keys(policy)
+
+
+def _cell(question: Question, session: Outcome, findings: Sequence[Finding], reason: str = "") -> Cell:
     return Cell(
         presenter=question.presenter.name,
         role=question.role.name,
         profile=question.profile.name,
         trust_anchor=question.trust_anchor.name,
         session=session,
-        reason=short_reason(findings),
+        reason=reason or _short_reason(findings, question.role.trust.name),
     )
 
 
-def short_reason(findings: Iterable[Finding]) -> str:
-    """The first thing that stops a session, in one line; empty where nothing does.
-
-    Args:
-        findings: What the checks say, in their order.
-    """
+def _short_reason(findings: Iterable[Finding], trust_policy_name: str) -> str:
+    """The first thing that stops a session, in one line; empty where nothing does."""
     stopping = sorted(
         (each for each in findings if each.verdict.stops), key=lambda each: each.verdict is not Verdict.FAILED
     )
     if not stopping:
         return ""
     first = stopping[0]
-    if not first.got:
-        return first.check.title
-    return f"{first.check.title}: {first.where}: got {first.got}, expected {first.expected}"
+    # The role stands beside it.
+    where = first.where.removeprefix(f"{trust_policy_name}, ")
+    return f"{first.check.title}: {where}: got {first.got}, expected {first.expected}"
 
 
-_TRUST_POLICY = Finding(Check.TRUST_POLICY, Verdict.FAILED, "", "", "")
 _OF_A_CERTIFICATE = (
     session_checks.signature,
     session_checks.trust_anchor,
