@@ -2,12 +2,11 @@
 
 import json
 import re
+import sys
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-
-import click
 
 from aws_facts import Problem, ToolkitError
 from policies.evaluate import PolicyType
@@ -87,7 +86,7 @@ def _documents(file: str, policy_type: PolicyType | None) -> Iterator[Given]:
 def _text(file: str) -> str:
     try:
         if file == STDIN:
-            return click.get_text_stream("stdin").read()
+            return sys.stdin.read()
         return Path(file).read_text(encoding="utf-8-sig")
     except OSError as error:
         raise PolicyFileError(

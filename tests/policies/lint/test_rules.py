@@ -61,7 +61,7 @@ SIZES = (
 )
 
 
-@pytest.mark.parametrize(("rule", "case"), _params())
+@pytest.mark.parametrize(("rule", "case"), list(_params()))
 def test_a_rule(rule: str, case: dict[str, Any]) -> None:
     """What breaks a rule is found at its places and nowhere else; what stands beside it keeps the rule."""
     findings = found(case["bad"], case["type"], rule)
