@@ -222,7 +222,7 @@ def test_a_grant_without_the_key_outweighs_one_with_it() -> None:
         action="dynamodb:GetItem", resource=TABLE, Condition={"StringEquals": {"s3:prefix": "own/"}}
     )
     both = [policy(depends, statement(action="dynamodb:GetItem", resource=TABLE))]
-    assert outcome_of(judge(Scene(identity=both).question())) is Outcome.ALLOWED
+    assert outcome_of(judge(Scene(identity=[*both]).question())) is Outcome.ALLOWED
 
 
 def test_a_variable_with_the_certificates_own_value() -> None:
