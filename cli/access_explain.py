@@ -140,8 +140,7 @@ def first_stopping(findings: Sequence["Finding"]) -> "Finding | None":
 
 
 def _title(question: "Question") -> str:
-    asked = question.asked
-    what = f": {asked.action} on {asked.resource}" if asked else ""
+    what = f": {question.asked}" if question.asked else ""
     return f"{question.presenter.name} as {question.role.name}{what}"
 
 

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -70,14 +70,14 @@ def matrix(as_json: bool, markdown: bool, **options: Any) -> int:
 
 
 def _cells(options: Mapping[str, Any], looked_at: Seen) -> "list[Cell]":
-    from access import Column, Matrix, asked_of, columns, label_of
+    from access import Column, Matrix, asked_of, columns
 
     if (options["action"] is None) != (options["resource"] is None):
         raise click.UsageError("--action and --resource go together.")
     landscape = looked_at.landscape
     if options["action"] is not None:
         asked = asked_of(landscape, options["action"], options["resource"])
-        asking: Sequence[Column] = [Column(label_of(landscape, asked.resource), asked.action, asked.resource)]
+        asking: Sequence[Column] = [Column(asked.label or asked.resource, asked.action, asked.resource)]
     else:
         asking = columns(landscape)
     unknown = [name for name in options["role"] if name not in landscape.roles]
@@ -108,6 +108,16 @@ def _presenters(options: Mapping[str, Any], looked_at: Seen) -> "list[Presenter]
     found += [described(Subject(name)) for name in names]
     if not found:
         raise click.UsageError("--no-workloads needs --certificate or --subject.")
+    return _told_apart(found)
+
+
+def _told_apart(presenters: "Sequence[Presenter]") -> "list[Presenter]":
+    """The same with a number behind each name that was there before: a row is found again by its name."""
+    seen_before: dict[str, int] = {}
+    found = []
+    for each in presenters:
+        number = seen_before[each.name] = seen_before.get(each.name, 0) + 1
+        found.append(each if number == 1 else replace(each, name=f"{each.name} ({number})"))
     return found
 
 

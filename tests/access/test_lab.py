@@ -3,11 +3,13 @@
 import json
 import shutil
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from certs import AuthorityFiles
-from tests.lifecycle.driver import ROOT, Project
+from cli.exit_codes import ExitCode
+from tests.lifecycle.driver import ACCOUNT, ROOT, Project
 
 pytestmark = pytest.mark.engine
 
@@ -85,6 +87,7 @@ def test_nothing_is_written_beside_the_toolkit(lab: Project) -> None:
         "__main__.py",
         "examples",
         "outputs.json",
+        "elsewhere.json",
     }
     assert {file.name for file in lab.root.iterdir()} - {file.name for file in LAB.iterdir()} <= {
         "pki",
@@ -97,13 +100,19 @@ def test_an_account_is_read_with_the_environments_own_credentials(lab: Project, 
     """`--account real` needs no engine and no sandbox: the sandbox stands for the account here."""
     instance = lab.instance
     key = next(iter(instance.accounts.values()))
-    done = lab.run(
-        *("access", "who-can", "--stack", "lab", "--action", "sts:GetCallerIdentity", "--resource", "*"),
-        *("--deployed", "--account", "real", "--outputs", outputs, "--json"),
-        AWS_ENDPOINT_URL=instance.endpoint,
-        AWS_CA_BUNDLE=str(instance.ca_file),
-        AWS_ACCESS_KEY_ID=key.access_key_id,
-        AWS_SECRET_ACCESS_KEY=key.secret_access_key,
-    )
+    environment = {
+        "AWS_ENDPOINT_URL": instance.endpoint,
+        "AWS_CA_BUNDLE": str(instance.ca_file),
+        "AWS_ACCESS_KEY_ID": key.access_key_id,
+        "AWS_SECRET_ACCESS_KEY": key.secret_access_key,
+    }
+    words = ("access", "who-can", "--stack", "lab", "--action", "sts:GetCallerIdentity", "--resource", "*")
+    real = (*words, "--json", "--deployed", "--account", "real", "--outputs", outputs)
+    done = lab.run(*real, **environment)
     assert {each["role"] for each in json.loads(done.stdout)["could"]} == {ALL, ONLY}
     assert "nothing is changed" in done.stderr
+    elsewhere = Path(outputs).with_name("elsewhere.json")
+    elsewhere.write_text(Path(outputs).read_text().replace(ACCOUNT, "444455556666"))
+    done = lab.run(*real[:-1], str(elsewhere), **environment)
+    assert done.returncode == ExitCode.CONFIG
+    assert f"credentials of {ACCOUNT}" in done.stderr

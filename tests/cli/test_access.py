@@ -173,6 +173,35 @@ def test_a_project_of_another_kind(run: Run, dev: Path) -> None:
     assert "a project with a program of its own" in outcome.err
 
 
+@pytest.mark.parametrize(
+    ("text", "got"),
+    [("{", "Expecting"), ("{}", "no outputs"), ('{"contractVersion": 2}', "outputs of another shape")],
+)
+def test_outputs_of_nothing_that_is_deployed(run: Run, dev: Path, text: str, got: str) -> None:
+    """Told before anybody is asked."""
+    (dev / "outputs.json").write_text(text)
+    words = ("access", "matrix", "--deployed", "--account", "real", "--outputs", dev / "outputs.json")
+    outcome = run(*words)
+    assert outcome.code == ExitCode.CONFIG
+    assert got in outcome.err
+
+
+def test_outputs_without_a_workload(run: Run, dev: Path) -> None:
+    """There is nobody to ask about."""
+    sections = ("trustAnchors", "profiles", "workloads", "tables", "buckets")
+    empty = {"contractVersion": 1, "region": "eu-central-1", **{name: {} for name in sections}}
+    (dev / "outputs.json").write_text(json.dumps(empty))
+    words = ("access", "matrix", "--deployed", "--account", "real", "--outputs", dev / "outputs.json")
+    assert "outputs without a workload" in run(*words).err
+
+
+def test_two_certificates_of_one_name(run: Run, dev: Path) -> None:
+    """Each has a row of its own, which a comparison finds again."""
+    twice = ("--subject", "CN=other", "--subject", "CN=other", "--no-workloads")
+    found = sessions(run("access", "matrix", "--json", *twice))
+    assert list(found) == [("CN=other", "demo-server"), ("CN=other (2)", "demo-server")]
+
+
 # Files beside the stack's.
 
 
