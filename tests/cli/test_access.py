@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from certs import AuthorityFiles, Subject, ensure_development_pki, write_private_key
 from cli.exit_codes import ExitCode
 from tests.cli.door import Outcome, Run
+from tests.rolesanywhere.authorities import DAY, NOW
 from tests.rolesanywhere.lists import revoking
 from tests.rolesanywhere.sessions.pki import Issued, authority, issue
 
@@ -235,6 +236,20 @@ def test_key_and_crl_are_compared(run: Run, corp: tuple[Path, Issued]) -> None:
     assert stopped("own.key", "other.der") is None
     assert stopped("other.key", "other.crl") == 2
     assert stopped("own.key", "own.crl") == 6
+
+
+def test_a_workloads_own_certificate_in_the_matrix(run: Run, corp: tuple[Path, Issued]) -> None:
+    """One that has ended: refused with it, and what is committed stays the same on every machine."""
+    project, root = corp
+    files = yaml.safe_load((project / "Pulumi.dev.yaml").read_text())["config"]
+    certificate = project / files["rolesanywhere:workloads"]["demo-server"]["consumer"]["certificate"]
+    certificate.parent.mkdir(parents=True)
+    certificate.write_text(issue("CN=demo-server", root, begin=NOW - 9 * DAY, end=NOW - DAY).pem)
+    cell = {("demo-server", "demo-server"): "allowed"}
+    assert sessions(run("access", "matrix", "--json")) == cell
+    own = run("access", "matrix", "--json", "--own-certificates")
+    assert sessions(own) == dict.fromkeys(cell, "refused")
+    assert json.loads(own.out)["cells"][0]["reason"].startswith("path to the anchor: CN=demo-server: got")
 
 
 def test_organization_policies(run: Run, dev: Path) -> None:
