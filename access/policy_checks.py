@@ -85,7 +85,7 @@ def permissions(question: Question) -> Iterator[Finding]:
     asked = question.asked
     if asked is None:
         return
-    where, expected = f"{asked.action} on {asked.resource}", "allowed"
+    where, expected = str(asked), "allowed"
     settled, hidden = Session(question).may(asked)
     if settled.allowed and hidden:
         remedy = "Look at it, or judge what is deployed (--deployed)."

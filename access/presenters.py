@@ -174,10 +174,4 @@ def _representative(name: str, match: CertificateMatch, anchor: str) -> Presente
 def _example(match: Match) -> str:
     """The first value; of a pattern a text that it matches."""
     value = match.values[0]
-    if not match.like:
-        return value
-    kept = {"${*}": "\0", "${?}": "\1", "${$}": "\2"}
-    for special, mark in kept.items():
-        value = value.replace(special, mark)
-    value = value.replace("*", "any").replace("?", "x")
-    return value.replace("\0", "*").replace("\1", "?").replace("\2", "$")
+    return value.replace("*", "any").replace("?", "x") if match.like else value

@@ -22,12 +22,18 @@ class Asked:
         policies: The policy of the resource: known to be none (empty), or a document, whose text may be
             elsewhere.
         account: The account the resource is in.
+        label: The resource by its name in the stack, for a person; the resource itself when empty.
     """
 
     action: str
     resource: str
     policies: tuple[Document, ...]
     account: str
+    label: str = ""
+
+    def __str__(self) -> str:
+        """The request in a few words."""
+        return f"{self.action} on {self.label or self.resource}"
 
 
 @dataclass(frozen=True, slots=True, eq=False)

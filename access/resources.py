@@ -73,7 +73,8 @@ def asked_of(landscape: Landscape, action: str, resource: str) -> Asked:
         account = Arn.parse(arn).account or landscape.place.account
     except ArnError as error:
         raise QuestionError(*(replace(each, where="--resource") for each in error.problems)) from error
-    return Asked(action, arn, tuple(_policies(landscape, action, arn)), account)
+    policies = tuple(_policies(landscape, action, arn))
+    return Asked(action, arn, policies, account, label_of(landscape, arn))
 
 
 def columns(landscape: Landscape) -> tuple[Column, ...]:

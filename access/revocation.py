@@ -15,33 +15,40 @@ _UNDERSTOOD = (x509.AuthorityKeyIdentifier, x509.CRLNumber)
 
 
 def revocation_findings(
-    path: Sequence[x509.Certificate], lists: Sequence[x509.CertificateRevocationList], now: datetime
+    path: Sequence[x509.Certificate],
+    issuers: Sequence[x509.Certificate],
+    lists: Sequence[x509.CertificateRevocationList],
+    now: datetime,
 ) -> Iterator[Finding]:
     """What revocation lists say of a path.
 
     Args:
-        path: The end-entity certificate, the CAs above it, and the anchor's.
+        path: The end-entity certificate and the CAs above it, the anchor's own left out.
+        issuers: Every CA that may have signed a list: those sent, and the anchor's.
         lists: At least one list.
         now: The time of the judgement.
     """
-    found = [each for crl in lists for each in _of_list(crl, path, now)]
+    found = [each for crl in lists for each in _of_list(crl, path, issuers, now)]
     if found:
         yield from found
     else:
-        issuers = ", ".join(sorted({crl.issuer.rfc4514_string() for crl in lists}))
+        others = ", ".join(sorted({crl.issuer.rfc4514_string() for crl in lists}))
         yield Finding(
-            Check.REVOCATION, Verdict.ASSUMED, "the CRLs", f"lists of other issuers: {issuers}", _EXPECTED
+            Check.REVOCATION, Verdict.ASSUMED, "the CRLs", f"lists of other issuers: {others}", _EXPECTED
         )
 
 
 def _of_list(
-    crl: x509.CertificateRevocationList, path: Sequence[x509.Certificate], now: datetime
+    crl: x509.CertificateRevocationList,
+    path: Sequence[x509.Certificate],
+    issuers: Sequence[x509.Certificate],
+    now: datetime,
 ) -> Iterator[Finding]:
-    for certificate in path[:-1] or path:
+    for certificate in path:
         if crl.issuer != certificate.issuer:
             continue
         who = f"{subject_text(certificate)} serial {certificate.serial_number:x}"
-        why = _not_usable(crl, path, now)
+        why = _not_usable(crl, issuers, now)
         if why:
             yield Finding(
                 Check.REVOCATION,
@@ -57,10 +64,12 @@ def _of_list(
             yield Finding(Check.REVOCATION, Verdict.PASSED, who, "not listed", _EXPECTED)
 
 
-def _not_usable(crl: x509.CertificateRevocationList, path: Sequence[x509.Certificate], now: datetime) -> str:
+def _not_usable(
+    crl: x509.CertificateRevocationList, issuers: Sequence[x509.Certificate], now: datetime
+) -> str:
     """Why a list says nothing; empty when it does."""
-    if not any(_signed(crl, issuer) for issuer in path):
-        return "a CRL in the issuer's name that no CA of the path has signed"
+    if not any(_signed(crl, issuer) for issuer in issuers):
+        return "a CRL in the issuer's name that no CA at hand has signed"
     end = crl.next_update_utc
     if crl.last_update_utc > now or end is None or end < now:
         until = "no end" if end is None else f"{end:%Y-%m-%d}"

@@ -15,7 +15,7 @@ from aws_facts.limits import SESSION_DURATION
 from aws_facts.tags import SESSION_TAGS, TAG_KEY, TAG_VALUE, characters_no_tag_carries
 from certs import Finding as Ruling
 from certs import Verdict as Ruled
-from certs import identity_of, judge_chain, judge_end_entity
+from certs import identity_of, judge_chain, judge_end_entity, present
 
 # STS AssumeRole, RoleSessionName.
 _SESSION_NAME = re.compile(r"[A-Za-z0-9_+=,.@-]{2,64}")
@@ -135,8 +135,9 @@ def revocation(question: Question) -> Iterator[Finding]:
             Check.REVOCATION, Verdict.ASSUMED, presenter.name, "a certificate that is described", expected
         )
     elif lists:
-        members = (presenter.certificate, *presenter.chain, *(anchor.certificates or ()))
-        yield from revocation_findings(members, lists, question.surroundings.now)
+        leaf, now, anchors = presenter.certificate, question.surroundings.now, anchor.certificates or ()
+        whole = present(leaf, presenter.chain, anchors, now=now).path if anchors else ()
+        yield from revocation_findings(whole[:-1] or (leaf,), (*presenter.chain, *anchors), lists, now)
     elif anchor.crls is None:
         yield Finding(Check.REVOCATION, Verdict.ASSUMED, presenter.name, "no CRL was given", expected)
     else:

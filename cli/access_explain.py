@@ -81,18 +81,17 @@ def _presenter(options: Mapping[str, Any], looked_at: Seen) -> "Presenter":
     given = [name for name in ("certificate", "subject", "workload") if options[name] is not None]
     if len(given) != 1:
         raise click.UsageError("Give one of --certificate, --subject and --workload.")
+    found = described_by(options)
+    if found is not None:
+        return found
     if options["workload"] is not None:
         presenters = of_workloads(looked_at.stack, project())
         return _one_of("--workload", options["workload"], presenters)
-    if options["certificate"] is not None:
-        key = None
-        if options["private_key"] is not None:
-            source = Passphrase("the private key", options["passphrase_fd"], options["passphrase_env"])
-            key = read_private_key(options["private_key"], passphrase=source.existing)
-        return in_file(options["certificate"], options["chain"], key)
-    found = described_by(options)
-    assert found is not None  # noqa: S101 - --subject was given
-    return found
+    key = None
+    if options["private_key"] is not None:
+        source = Passphrase("the private key", options["passphrase_fd"], options["passphrase_env"])
+        key = read_private_key(options["private_key"], passphrase=source.existing)
+    return in_file(options["certificate"], options["chain"], key)
 
 
 def _named(option: str, name: str, known: Mapping[str, _T]) -> _T:
@@ -141,8 +140,7 @@ def first_stopping(findings: Sequence["Finding"]) -> "Finding | None":
 
 
 def _title(question: "Question") -> str:
-    asked = question.asked
-    what = f": {asked.action} on {asked.resource}" if asked else ""
+    what = f": {question.asked}" if question.asked else ""
     return f"{question.presenter.name} as {question.role.name}{what}"
 
 

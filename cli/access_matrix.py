@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -32,6 +32,11 @@ _CHANGES = ("", "certificate", "role", "action", "resource", "before", "after")
 @click.option(
     "--workloads/--no-workloads", default=True, help="Whether the stack's workloads are among the rows."
 )
+@click.option(
+    "--own-certificates",
+    is_flag=True,
+    help="Let each workload present its own certificate, where that lies on this machine.",
+)
 @click.option("--role", multiple=True, help="Only this role, by its workload's name; may be repeated.")
 @click.option("--action", help="Only this action; what the stack grants anywhere when left out.")
 @click.option("--resource", help="With what: table:NAME, bucket:NAME/KEY, an ARN, or *.")
@@ -47,8 +52,8 @@ _CHANGES = ("", "certificate", "role", "action", "resource", "before", "after")
 def matrix(as_json: bool, markdown: bool, **options: Any) -> int:
     """Show which certificate gets which role's session, and what that session may do.
 
-    A workload stands for itself with its certificate where that is on this machine, else with what the stack
-    file says of it. Unknown is never allowed: it says what it depends on.
+    Each workload is there with one certificate that the stack file's description fits, the same on every
+    machine. Unknown is never allowed: it says what it depends on.
     """
     from access import document
 
@@ -70,14 +75,14 @@ def matrix(as_json: bool, markdown: bool, **options: Any) -> int:
 
 
 def _cells(options: Mapping[str, Any], looked_at: Seen) -> "list[Cell]":
-    from access import Column, Matrix, asked_of, columns, label_of
+    from access import Column, Matrix, asked_of, columns
 
     if (options["action"] is None) != (options["resource"] is None):
         raise click.UsageError("--action and --resource go together.")
     landscape = looked_at.landscape
     if options["action"] is not None:
         asked = asked_of(landscape, options["action"], options["resource"])
-        asking: Sequence[Column] = [Column(label_of(landscape, asked.resource), asked.action, asked.resource)]
+        asking: Sequence[Column] = [Column(asked.label or asked.resource, asked.action, asked.resource)]
     else:
         asking = columns(landscape)
     unknown = [name for name in options["role"] if name not in landscape.roles]
@@ -98,16 +103,28 @@ def _unknown_role(name: str, known: Mapping[str, object]) -> Any:
 
 
 def _presenters(options: Mapping[str, Any], looked_at: Seen) -> "list[Presenter]":
-    from access import described, of_workloads
+    from access import described, of_workloads, representatives
     from certs import DistinguishedName, Subject
     from cli.opening import project
 
-    found = list(of_workloads(looked_at.stack, project()).values()) if options["workloads"] else []
+    stack, own = looked_at.stack, options["own_certificates"]
+    workloads = of_workloads(stack, project()) if own else representatives(stack)
+    found = list(workloads.values()) if options["workloads"] else []
     found += [in_file(path, options["chain"]) for path in options["certificate"]]
     names = (DistinguishedName.parse(each, where="--subject") for each in options["subject"])
     found += [described(Subject(name)) for name in names]
     if not found:
         raise click.UsageError("--no-workloads needs --certificate or --subject.")
+    return _told_apart(found)
+
+
+def _told_apart(presenters: "Sequence[Presenter]") -> "list[Presenter]":
+    """The same with a number behind each name that was there before: a row is found again by its name."""
+    seen_before: dict[str, int] = {}
+    found = []
+    for each in presenters:
+        number = seen_before[each.name] = seen_before.get(each.name, 0) + 1
+        found.append(each if number == 1 else replace(each, name=f"{each.name} ({number})"))
     return found
 
 

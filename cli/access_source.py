@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from aws_facts import Problem, ToolkitError
+from aws_facts import Arn, Problem, ToolkitError
 from cli.certs_files import read_file
 from cli.certs_options import at_option, file_type
 from cli.console import Progress, err
@@ -151,6 +151,7 @@ def _deployed(name: str, options: Mapping[str, Any]) -> "Landscape":
         contract = _contract(_json(options["outputs"]), str(options["outputs"]))
         err.print(f"Reading your account in {contract.region}; nothing is changed.", markup=False)
         reader = CloudReader(client_of_the_environment(contract.region))
+        _check_account(contract, reader.account(), str(options["outputs"]))
         return deployed(contract, reader, now=datetime.now(UTC))
     progress = Progress()
     with opened(name, progress, checked=False) as stack_on_sandbox:
@@ -160,17 +161,32 @@ def _deployed(name: str, options: Mapping[str, Any]) -> "Landscape":
         return deployed(contract, reader, now=datetime.now(UTC))
 
 
+def _check_account(contract: "Contract", account: str, where: str) -> None:
+    """Somebody with credentials of another account looks at the wrong one."""
+    expected = Arn.parse(next(iter(contract.workloads.values())).role_arn).account
+    if account != expected:
+        remedy = "Set the credentials or the AWS_PROFILE of the stack's own account."
+        raise InputError(Problem(where, f"credentials of {account}", f"those of {expected}", remedy))
+
+
 def _contract(values: object, where: str) -> "Contract":
     from pydantic import ValidationError
 
     from outputs import Contract
 
     try:
-        return Contract.model_validate(values)
+        contract = Contract.model_validate(values)
     except ValidationError as error:
         got = "no outputs" if not values else f"outputs of another shape ({error.error_count()} differences)"
-        remedy = "Deploy the stack first: ./rolesanywhere up, or pulumi up."
-        raise InputError(Problem(where, got, "the outputs of a deployed stack", remedy)) from error
+        raise _not_deployed(where, got) from error
+    if not contract.workloads:
+        raise _not_deployed(where, "outputs without a workload")
+    return contract
+
+
+def _not_deployed(where: str, got: str) -> InputError:
+    remedy = "Deploy the stack first: ./rolesanywhere up, or pulumi up."
+    return InputError(Problem(where, got, "the outputs of a deployed stack", remedy))
 
 
 def _texts(pairs: Iterable[str]) -> dict[str, str]:

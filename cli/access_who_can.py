@@ -25,13 +25,13 @@ def who_can(as_json: bool, **options: Any) -> int:
 
     Each role is tried with one certificate that its workload's description fits. Ends with 0, whoever could.
     """
-    from access import Column, asked_of, label_of, representatives
+    from access import Column, asked_of, representatives
     from access import who_can as find
 
     looked_at = seen(options)
     landscape = looked_at.landscape
     asked = asked_of(landscape, options["action"], options["resource"])
-    column = Column(label_of(landscape, asked.resource), asked.action, asked.resource)
+    column = Column(asked.label or asked.resource, asked.action, asked.resource)
     examples = representatives(looked_at.stack)
     found = list(find(landscape, looked_at.surroundings, examples, column))
     if as_json:

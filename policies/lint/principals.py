@@ -46,7 +46,7 @@ def _restricted(statement: Statement, keys: tuple[str, ...]) -> bool:
 @RULES.rule(
     "public-principal",
     Severity.SECURITY,
-    "Nobody is everybody: an Allow for * says by a condition who is meant.",
+    "An Allow for * says by a condition who is meant.",
     _PRINCIPAL,
 )
 def _public(document: Document) -> Iterator[Found]:
@@ -55,7 +55,7 @@ def _public(document: Document) -> Iterator[Found]:
             if kind == "AWS" and text.value == "*" and not _restricted(statement, _WHO):
                 yield Found(
                     text.place,
-                    "everybody, whoever's account it is",
+                    "everybody, of whatever account",
                     "accounts, roles or services by name",
                     "Name them, or add a condition such as aws:PrincipalOrgID.",
                 )
@@ -126,7 +126,7 @@ def _not_principal(document: Document) -> Iterator[Found]:
 @RULES.rule(
     "principal-deleted",
     Severity.WARNING,
-    "Principals are named by ARN: an unique id stands where a user or role was deleted.",
+    "Principals are named by ARN: a unique id stands where a user or role was deleted.",
     _PRINCIPAL,
 )
 def _deleted(document: Document) -> Iterator[Found]:

@@ -25,7 +25,7 @@ from tests.access.scene import (
     trust,
 )
 from tests.rolesanywhere.authorities import DAY, NOW
-from tests.rolesanywhere.lists import revoking
+from tests.rolesanywhere.lists import part, revoking
 from tests.rolesanywhere.sessions.pki import authority, issue
 
 
@@ -141,6 +141,25 @@ def test_a_role_of_another_account() -> None:
     assert (told.check, told.verdict, told.where) == (Check.REQUEST, Verdict.FAILED, "the role")
 
 
+def test_tags_that_are_too_long_or_too_many() -> None:
+    """A value of 257 characters, a key of 129, 51 tags: each is named."""
+    for tags, got in (
+        ({"x509Subject/CN": "web", "x509Subject/O": "o" * 257}, "257 characters"),
+        ({"x509Subject/CN": "web", "x509Subject/" + "1.2" * 40: "x"}, "a key of 132 characters"),
+        ({"x509Subject/CN": "web"} | {f"x509Subject/1.{n}": "x" for n in range(50)}, "51 session tags"),
+    ):
+        question = Scene().question()
+        object.__setattr__(question.presenter, "tags", tags)
+        told = [each for each in judge(question) if each.check is Check.SESSION_TAGS]
+        assert [(each.verdict, each.got) for each in told] == [(Verdict.FAILED, got)]
+
+
+def test_a_source_identity_aws_pages_disagree_on() -> None:
+    """A CN with a blank: one page allows it and another does not, so that it is unknown."""
+    findings = judge(Scene(subject="CN=web server", trust=trust(CN="web server")).question())
+    assert [check for check, _ in unknown(findings)] == [Check.SESSION_TAGS]
+
+
 # What cannot be known.
 
 
@@ -222,7 +241,7 @@ def test_a_grant_without_the_key_outweighs_one_with_it() -> None:
         action="dynamodb:GetItem", resource=TABLE, Condition={"StringEquals": {"s3:prefix": "own/"}}
     )
     both = [policy(depends, statement(action="dynamodb:GetItem", resource=TABLE))]
-    assert outcome_of(judge(Scene(identity=both).question())) is Outcome.ALLOWED
+    assert outcome_of(judge(Scene(identity=[*both]).question())) is Outcome.ALLOWED
 
 
 def test_a_variable_with_the_certificates_own_value() -> None:
@@ -336,7 +355,11 @@ def test_an_issuer_nobody_described() -> None:
     [
         ({}, Verdict.FAILED, "revoked"),
         ({"end": NOW - DAY / 2}, Verdict.UNKNOWN, "a CRL of"),
-        ({"name": root().certificate.subject, "issuer": authority("CN=Root")}, Verdict.UNKNOWN, "no CA"),
+        (
+            {"name": root().certificate.subject, "issuer": authority("CN=Root")},
+            Verdict.UNKNOWN,
+            "no CA at hand",
+        ),
         ({"issuer": authority("CN=Elsewhere")}, Verdict.ASSUMED, "lists of other issuers: CN=Elsewhere"),
         ({"revoked": 7}, Verdict.PASSED, "not listed"),
     ],
@@ -351,6 +374,32 @@ def test_revocation(given: dict[str, Any], verdict: Verdict, got: str) -> None:
     (told,) = [each for each in judge(question) if each.check is Check.REVOCATION]
     assert told.verdict is verdict
     assert got in told.got
+
+
+def test_lists_that_cannot_be_relied_on() -> None:
+    """For a part of the certificates only; signed by a key of another kind than the issuer's."""
+    own = leaf("CN=web,O=Acme", digital_signature=True).certificate
+    of_another_key = authority("CN=Root", kind="rsa2048")
+    for crl, got in (
+        (revoking(root(), own, extensions=[(part(only_contains_ca_certs=True), True)]), "critical extension"),
+        (revoking(of_another_key, own), "no CA at hand"),
+    ):
+        question = Scene(anchor={"crls": (crl,)}).question()
+        (told,) = [each for each in judge(question) if each.check is Check.REVOCATION]
+        assert told.verdict is Verdict.UNKNOWN
+        assert got in told.got
+
+
+def test_a_revoked_intermediate() -> None:
+    """The CAs of the path count too; one that is sent and not needed does not."""
+    middle, unneeded = authority("CN=Middle", root()), authority("CN=Unneeded", root())
+    own = issue("CN=web,O=Acme", middle)
+    for revoked, expected in ((middle, Verdict.FAILED), (unneeded, Verdict.PASSED)):
+        question = Scene(anchor={"crls": (revoking(root(), revoked.certificate),)}).question()
+        sent = (middle.certificate, unneeded.certificate)
+        object.__setattr__(question, "presenter", presenter_of(own.certificate, sent))
+        (told,) = [each for each in judge(question) if each.check is Check.REVOCATION]
+        assert told.verdict is expected
 
 
 def test_an_anchor_without_crls() -> None:

@@ -80,9 +80,10 @@ identity, trust, resource, session, boundary, scp or rcp; without it a document 
 as identity-based, one with principals and nothing but actions of STS as a trust policy, any other as a
 resource-based one.
 
-Severities are the finding types of AWS's own policy validation, the gravest first: {_GRAVEST}. The exit code
-is 0 when nothing is as grave as `--fail-on` (`security` unless given), 1 when something is, 2 for a wrong
-command line, 3 when something cannot be read; a policy AWS would refuse is a finding.
+Severities are the finding types of AWS's own policy validation, the gravest first:
+{_GRAVEST}. The exit code is 0 when nothing is as grave as `--fail-on`
+(`security` unless given), 1 when something is, 2 for a wrong command line, 3 when something cannot be read;
+a policy AWS would refuse is a finding.
 
 In Python: `from policies.lint import lint_policy`, which gives the same findings as data.
 
