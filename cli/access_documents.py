@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from aws_facts import Problem, ToolkitError
+from aws_facts import Problem
+from cli.access_source import InputError
 from policies.evaluate import PolicyType
 
 TYPES: Mapping[str, PolicyType] = {
@@ -22,10 +23,6 @@ TYPES: Mapping[str, PolicyType] = {
 }
 STDIN = "-"
 _STS = re.compile(r"sts:.*", re.IGNORECASE)
-
-
-class PolicyFileError(ToolkitError):
-    """What was given holds no policy."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,17 +48,17 @@ def read_documents(files: Iterable[str], policy_type: PolicyType | None) -> tupl
         policy_type: What they all are; found out from what stands in them when left out.
 
     Raises:
-        PolicyFileError: With everything about every file that cannot be read, or holds no policy.
+        InputError: With everything about every file that cannot be read, or holds no policy.
     """
     found: list[Given] = []
     problems: list[Problem] = []
     for file in files:
         try:
             found += _documents(file, policy_type)
-        except PolicyFileError as error:
+        except InputError as error:
             problems += error.problems
     if problems:
-        raise PolicyFileError(*problems)
+        raise InputError(*problems)
     return tuple(found)
 
 
@@ -89,16 +86,16 @@ def _text(file: str) -> str:
             return sys.stdin.read()
         return Path(file).read_text(encoding="utf-8-sig")
     except OSError as error:
-        raise PolicyFileError(
+        raise InputError(
             Problem(file, error.strerror or "no file", "a file with a policy", "Name one.")
         ) from error
     except UnicodeDecodeError as error:
         raise _no_policy(file, "no UTF-8 text") from error
 
 
-def _no_policy(name: str, got: str) -> PolicyFileError:
+def _no_policy(name: str, got: str) -> InputError:
     expected = "a policy document, or a list or an object of policy documents"
-    return PolicyFileError(Problem(name, got, expected, "Give the documents alone: each has a Statement."))
+    return InputError(Problem(name, got, expected, "Give the documents alone: each has a Statement."))
 
 
 def _is_document(parsed: Any) -> bool:

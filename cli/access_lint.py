@@ -8,10 +8,10 @@ from typing import Any
 
 import click
 
-from cli.access_documents import TYPES, Given, PolicyFileError, read_documents
-from cli.console import err, out, plain, tell
+from cli.access_documents import TYPES, Given, read_documents
+from cli.access_source import seen
+from cli.console import err, out, plain
 from cli.exit_codes import ExitCode, epilog
-from cli.opening import project
 from policies.lint import LintFinding, Severity, lint_policy
 
 _COLOURS = {
@@ -69,11 +69,7 @@ def lint(files: tuple[str, ...], stack: str | None, kind: str | None, fail_on: s
         raise click.UsageError("Name files or a stack, not both.")
     if kind and not files:
         raise click.UsageError("--type is for files: what a stack's documents are is known.")
-    try:
-        given = read_documents(files, TYPES[kind] if kind else None) if files else _of_stack(stack or "dev")
-    except PolicyFileError as error:
-        tell(error)
-        return ExitCode.CONFIG
+    given = read_documents(files, TYPES[kind] if kind else None) if files else _of_stack(stack or "dev")
     linted = [_linted(each) for each in given]
     findings = [finding for each in linted for finding in each.findings]
     count = Counter(finding.severity for finding in findings)
@@ -87,13 +83,10 @@ def lint(files: tuple[str, ...], stack: str | None, kind: str | None, fail_on: s
 
 def _of_stack(stack: str) -> Sequence[Given]:
     """Every document a stack would deploy."""
-    import config
-    from access import planned
-
-    valid = config.check(project(), stack)
-    place = config.place_of(config.read_values(project(), stack))
+    nothing = dict.fromkeys(("policy", "scp", "rcp", "crl", "context"), ())
+    asked = {"stack": stack, "deployed": False, "account": "sandbox", "outputs": None, "at": None, **nothing}
     given = []
-    for document in planned(valid, place).documents:
+    for document in seen(asked).landscape.documents:
         if document.text is None:
             err.print(f"Not judged, its text is not on this machine: {document.name}", markup=False)
         else:
