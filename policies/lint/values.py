@@ -37,7 +37,12 @@ _FORMS = {
     "aws:sourcevpce": (re.compile(r"vpce-[0-9a-f]{8,17}"), "vpce- and its id"),
     "aws:vpceaccount": _ACCOUNT,
     "sts:rolesessionname": (re.compile(r"[\w+=,.@-]{2,64}"), "2 to 64 letters, digits and _ + = , . @ -"),
-    "sts:sourceidentity": (re.compile(r"[\w+=,.@ :/-]{2,64}"), "2 to 64 letters, digits and _ + = , . @ -"),
+    "sts:sourceidentity": (
+        # What Roles Anywhere may set is wider than what AssumeRole takes.
+        # https://docs.aws.amazon.com/rolesanywhere/latest/userguide/authentication-create-session.html
+        re.compile(r"[\w+=,.@ :/-]{2,64}"),
+        "2 to 64 letters, digits, blanks and _ + = , . @ : / -",
+    ),
 }
 # "$(aws:username)", "{aws:username}", "$aws:username": a variable that is none.
 _NEARLY = re.compile(r"\$\([a-z0-9-]+:[^)}]*[)}]?|(?<!\$)\{[a-z0-9-]+:[^{}]*\}|\$[a-z0-9]+:[A-Za-z]+")
@@ -193,7 +198,7 @@ def _is_private(network: ipaddress.IPv4Network | ipaddress.IPv6Network) -> bool:
 def _always(document: Document) -> Iterator[Found]:
     for _, line in _lines(document):
         everywhere = line.operator == "IpAddress" and {"0.0.0.0/0", "::/0"}.intersection(line.values)
-        # Of a tag "*" asks whether it is there; whose value is what is believed is named.
+        # Of a tag "*" asks whether it is there; of who asks, or from where, it lets everybody through.
         anything = line.operator == "StringLike" and "*" in line.values and _BELIEVED.fullmatch(line.name)
         if everywhere or anything:
             got = "every address" if everywhere else "any value"
