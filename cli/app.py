@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from aws_facts import ToolkitError
+from cli.access import access
 from cli.certs import certs
 from cli.configuration import check, new, schema
 from cli.console import err, tell
@@ -64,6 +65,7 @@ for command in (
     pulumi,
     sandbox_group,
     certs,
+    access,
     credentials,
     test,
 ):
@@ -72,13 +74,21 @@ for command in (
 
 def exit_code_of(error: ToolkitError) -> ExitCode:
     """The exit code that tells what kind of error it was."""
+    from access import MatrixError, QuestionError, ReadError
     from certs import CertificateError, KeyFileError
+    from cli.access_source import InputError
     from config import ConfigError
+    from policies.evaluate import DocumentError
     from sandbox.errors import EngineError, SandboxError
 
-    if isinstance(error, ConfigError | CertificateError | KeyFileError):
+    given = ConfigError | CertificateError | KeyFileError | QuestionError | MatrixError | InputError
+    if isinstance(error, given | DocumentError):
         return ExitCode.CONFIG
-    return ExitCode.SURROUNDINGS if isinstance(error, EngineError | SandboxError) else ExitCode.FAILED
+    return (
+        ExitCode.SURROUNDINGS
+        if isinstance(error, EngineError | SandboxError | ReadError)
+        else ExitCode.FAILED
+    )
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
