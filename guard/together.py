@@ -1,0 +1,187 @@
+"""What spans resources: a bucket and what is declared about it, a profile and its roles."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from guard.judgement import Judgement, Told, Undecided
+from guard.reading import Thing, at, is_known, listed
+from guard.shapes import PROFILES, ROLES, trust_policy
+from policies import posture
+from policies.posture import PUBLIC_ACCESS_SWITCHES, UNKNOWN, Facts, Rule
+
+BUCKETS = ("aws:s3/bucket:Bucket", "aws:s3/bucketV2:BucketV2", "aws-native:s3:Bucket")
+_PUBLIC_ACCESS = ("aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock",)
+_ENCRYPTION = tuple(
+    f"aws:s3/bucketServerSideEncryptionConfiguration{v}:BucketServerSideEncryptionConfiguration{v}"
+    for v in ("", "V2")
+)
+_VERSIONING = tuple(f"aws:s3/bucketVersioning{v}:BucketVersioning{v}" for v in ("", "V2"))
+_POLICIES = ("aws:s3/bucketPolicy:BucketPolicy", "aws-native:s3:BucketPolicy")
+_PARTITIONS = ("aws", "aws-cn", "aws-us-gov")
+
+
+def judge_stack(things: Sequence[Thing]) -> Judgement:
+    """What the rules say of resources together.
+
+    Args:
+        things: Every resource of the stack.
+    """
+    said = [*_buckets(things), *_sessions(things)]
+    return Judgement(
+        tuple(each for each in said if isinstance(each, Told)),
+        tuple(each for each in said if isinstance(each, Undecided)),
+    )
+
+
+def _said(rules: Iterable[Rule], facts: Facts, thing: Thing, where: str) -> Iterator[Told | Undecided]:
+    for rule in rules:
+        yield from (Told(thing, finding) for finding in rule.findings(facts, where=where))
+        for fact in rule.waits_for(facts):
+            yield Undecided(thing, f"rule {rule.id}", fact.replace("_", " "))
+
+
+def _buckets(things: Sequence[Thing]) -> Iterator[Told | Undecided]:
+    for bucket in (each for each in things if each.type in BUCKETS):
+        companions = _Companions(bucket, things)
+        facts: dict[str, Any] = {
+            "public_access_block": companions.public_access_block(),
+            "encryption": companions.encryption(),
+            "versioning": companions.versioning(),
+            "policy": companions.policy(),
+            "arns": _arns(bucket),
+            "force_destroy": at(bucket.props, "forceDestroy"),
+        }
+        yield from _said(posture.BUCKET, facts, bucket, f"bucket {bucket.name}")
+
+
+def _names(bucket: Thing) -> set[Any]:
+    """What a companion may call the bucket."""
+    found = (at(bucket.props, name) for name in ("bucket", "id", "bucketName"))
+    return {name for name in found if name is not None and name is not UNKNOWN}
+
+
+def _arns(bucket: Thing) -> Any:
+    """The bucket's ARN, or what it may be while only its name is known."""
+    arn = at(bucket.props, "arn")
+    if isinstance(arn, str):
+        return (arn,)
+    names = _names(bucket)
+    return tuple(f"arn:{each}:s3:::{name}" for name in names for each in _PARTITIONS) or UNKNOWN
+
+
+class _Companions:
+    """What other resources of the stack declare about one bucket.
+
+    Args:
+        bucket: The bucket.
+        things: Every resource of the stack.
+    """
+
+    def __init__(self, bucket: Thing, things: Sequence[Thing]) -> None:
+        self.bucket = bucket
+        self.things = things
+        self.names = _names(bucket)
+        self.buckets = {each.urn for each in things if each.type in BUCKETS}
+
+    def public_access_block(self) -> Any:
+        """The four switches."""
+        return self._found(_PUBLIC_ACCESS, self._switches, inline="publicAccessBlockConfiguration")
+
+    def encryption(self) -> Any:
+        """Whether an encryption is declared; the older provider's inline form counts too."""
+        return self._found(
+            _ENCRYPTION,
+            lambda each: bool(listed(at(each.props, "rules"))),
+            inline="bucketEncryption",
+            older=("serverSideEncryptionConfiguration",),
+        )
+
+    def versioning(self) -> Any:
+        """Whether versions are kept."""
+        found = self._found(
+            _VERSIONING,
+            lambda each: self._enabled(at(each.props, "versioningConfiguration", "status")),
+            inline="versioningConfiguration",
+            older=("versioning", "enabled"),
+        )
+        return self._enabled(at(found, "status")) if isinstance(found, Mapping) else found
+
+    def policy(self) -> Any:
+        """The bucket policy; of several, one that is unknown, else the one that comes last."""
+        return self._found(_POLICIES, self._document, older=("policy",))
+
+    def _found(
+        self, types: tuple[str, ...], read: Any, *, inline: str = "", older: tuple[str, ...] = ()
+    ) -> Any:
+        mine = [each for each in self.things if each.type in types and self._is_mine(each)]
+        if mine:
+            values = [read(each) for each in mine]
+            return UNKNOWN if any(value is UNKNOWN for value in values) else values[-1]
+        # The provider computes what was not declared: unknown in a preview is the same as not declared.
+        declared = at(self.bucket.props, inline) if inline else None
+        declared = declared or self._known(at(self.bucket.props, *older) if older else None)
+        if declared:
+            return declared
+        is_open = any(each.type in types and self._is_mine(each) is None for each in self.things)
+        return UNKNOWN if is_open else None
+
+    def _is_mine(self, companion: Thing) -> bool | None:
+        """Whether a resource is about this bucket; None when that cannot be said yet."""
+        named = at(companion.props, "bucket")
+        if named in self.names:
+            return True
+        comes_from = self.buckets.intersection(companion.dependencies.get("bucket", ()))
+        if comes_from:
+            return self.bucket.urn in comes_from
+        return None if named is UNKNOWN else False
+
+    @staticmethod
+    def _known(value: Any) -> Any:
+        return None if value is UNKNOWN else value
+
+    @staticmethod
+    def _enabled(status: Any) -> Any:
+        return UNKNOWN if status is UNKNOWN else status == "Enabled"
+
+    @staticmethod
+    def _switches(block: Thing) -> Any:
+        switches = {name: at(block.props, name) for name in PUBLIC_ACCESS_SWITCHES}
+        return switches if is_known(switches) else UNKNOWN
+
+    @staticmethod
+    def _document(policy: Thing) -> Any:
+        document = at(policy.props, "policy" if policy.type == _POLICIES[0] else "policyDocument")
+        return document if is_known(document) else UNKNOWN
+
+
+def _sessions(things: Sequence[Thing]) -> Iterator[Told | Undecided]:
+    roles = [each for each in things if each.type in ROLES]
+    profiles = [each for each in things if each.type in PROFILES]
+    held = {role.urn: [(profile, _holds(profile, role)) for profile in profiles] for role in roles}
+    for role in roles:
+        facts, holders = _role_facts(role), [profile for profile, holds in held[role.urn] if holds]
+        for profile in holders:
+            pair = facts | {"duration_seconds": at(profile.props, "durationSeconds")}
+            yield from _said(posture.PROFILE_AND_ROLE, pair, profile, f"profile {profile.name}")
+        if not holders:
+            is_open = any(holds is None for _, holds in held[role.urn])
+            alone = facts | {"profiles": UNKNOWN if is_open else 0}
+            yield from _said(posture.ROLE, alone, role, f"role {role.name}")
+
+
+def _role_facts(role: Thing) -> dict[str, Any]:
+    trust = trust_policy(role)
+    return {
+        "role": role.name,
+        "trust": trust if is_known(trust) else UNKNOWN,
+        "max_session_duration": at(role.props, "maxSessionDuration"),
+    }
+
+
+def _holds(profile: Thing, role: Thing) -> bool | None:
+    """Whether a profile names a role; None when that cannot be said yet."""
+    named, comes_from = listed(at(profile.props, "roleArns")), profile.dependencies.get("roleArns", ())
+    arn = at(role.props, "arn")
+    if role.urn in comes_from or (isinstance(arn, str) and arn in named):
+        return True
+    return None if UNKNOWN in named and not comes_from else False
