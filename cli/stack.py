@@ -29,12 +29,12 @@ stack_option = click.option(
 @click.option(
     "--prove/--no-prove", default=True, help="Whether each workload's certificate is tried at the end."
 )
-def up(stack: str, guard: bool, guard_config: Path | None, prove: bool) -> int:
+def up(stack: str, guarded: bool, guard_config: Path | None, prove: bool) -> int:
     """Deploy a stack on the sandbox, print its ARNs, and prove what its certificates open.
 
     Previews first: a plan the engine, a provider or the guard refuses changes nothing.
     """
-    progress, pack = Progress(), guard_of(stack, guard, guard_config)
+    progress, pack = Progress(), guard_of(stack, guarded=guarded, config=guard_config)
     with opened(stack, progress) as stack_on_sandbox:
         progress("planning")
         stack_on_sandbox.preview(pack)
@@ -66,9 +66,9 @@ def verify(stack: str, as_json: bool) -> int:
 @click.command(epilog=epilog("./rolesanywhere preview --stack dev", *_RUNS))
 @stack_option
 @guard_options
-def preview(stack: str, guard: bool, guard_config: Path | None) -> int:
+def preview(stack: str, guarded: bool, guard_config: Path | None) -> int:
     """Say what `up` would change; change nothing."""
-    progress, pack = Progress(), guard_of(stack, guard, guard_config)
+    progress, pack = Progress(), guard_of(stack, guarded=guarded, config=guard_config)
     with opened(stack, progress) as stack_on_sandbox:
         progress("planning")
         outcome = stack_on_sandbox.preview(pack)
