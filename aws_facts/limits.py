@@ -95,3 +95,8 @@ ROLE_DESCRIPTION = Limit(
 )
 TAGS = Limit(50, "tags of one resource", _IAM_QUOTAS)
 TABLE_INDEXES = Limit(20, "global secondary indexes of a table, by default", _DYNAMODB_QUOTAS)
+ORGANIZATION_POLICY_SIZE = Limit(
+    5_120,
+    "characters, white space not counted",
+    "https://docs.aws.amazon.com/organizations/latest/userguide/orgs_reference_limits.html",
+)

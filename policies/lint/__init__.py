@@ -4,15 +4,36 @@ from collections.abc import Mapping
 from typing import Any
 
 from policies.evaluate import PolicyType
-from policies.lint import grammar
+from policies.lint import (
+    actions,
+    certificates,
+    conditions,
+    escalation,
+    grammar,
+    principals,
+    resources,
+    values,
+    whole,
+)
 from policies.lint.findings import LintFinding, Severity
 from policies.lint.reading import Document
-from policies.lint.rule import Rule
+from policies.lint.rule import Family, Rule
 
-__all__ = ["RULES", "LintFinding", "Rule", "Severity", "lint_policy"]
+__all__ = ["FAMILIES", "RULES", "LintFinding", "Rule", "Severity", "lint_policy"]
 
-RULES: Mapping[str, Rule] = {rule.id: rule for family in (grammar.RULES,) for rule in family}
-"""Every rule by its id, in the order findings are told in."""
+FAMILIES: Mapping[str, Family] = {
+    "The document": Family((*grammar.RULES, *whole.RULES)),
+    "Actions": actions.RULES,
+    "Resources": resources.RULES,
+    "Principals": principals.RULES,
+    "Certificates and Roles Anywhere": certificates.RULES,
+    "Conditions": Family((*conditions.RULES, *values.RULES)),
+    "Privilege escalation": escalation.RULES,
+}
+"""The rules by what they are about, in the order findings are told in."""
+
+RULES: Mapping[str, Rule] = {rule.id: rule for family in FAMILIES.values() for rule in family}
+"""Every rule by its id."""
 
 
 def lint_policy(

