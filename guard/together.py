@@ -17,6 +17,7 @@ _ENCRYPTION = tuple(
 )
 _VERSIONING = tuple(f"aws:s3/bucketVersioning{v}:BucketVersioning{v}" for v in ("", "V2"))
 _POLICIES = ("aws:s3/bucketPolicy:BucketPolicy", "aws-native:s3:BucketPolicy")
+_COMPANIONS = (*_PUBLIC_ACCESS, *_ENCRYPTION, *_VERSIONING, *_POLICIES)
 _PARTITIONS = ("aws", "aws-cn", "aws-us-gov")
 
 
@@ -41,14 +42,16 @@ def _said(rules: Iterable[Rule], facts: Facts, thing: Thing, where: str) -> Iter
 
 
 def _buckets(things: Sequence[Thing]) -> Iterator[Told | Undecided]:
-    for bucket in (each for each in things if each.type in BUCKETS):
-        companions = _Companions(bucket, things)
+    about = [each for each in things if each.type in (*BUCKETS, *_COMPANIONS)]
+    for bucket in (each for each in about if each.type in BUCKETS):
+        companions = _Companions(bucket, about)
+        policy = companions.policy()
         facts: dict[str, Any] = {
             "public_access_block": companions.public_access_block(),
             "encryption": companions.encryption(),
             "versioning": companions.versioning(),
-            "policy": companions.policy(),
-            "arns": _arns(bucket),
+            "policy": policy,
+            "arns": () if policy is None else _arns(bucket),  # whose bucket matters to a policy alone
             "force_destroy": at(bucket.props, "forceDestroy"),
         }
         yield from _said(posture.BUCKET, facts, bucket, f"bucket {bucket.name}")
@@ -74,7 +77,7 @@ class _Companions:
 
     Args:
         bucket: The bucket.
-        things: Every resource of the stack.
+        things: Every bucket of the stack, and whatever declares something about one.
     """
 
     def __init__(self, bucket: Thing, things: Sequence[Thing]) -> None:
@@ -156,17 +159,31 @@ class _Companions:
 
 def _sessions(things: Sequence[Thing]) -> Iterator[Told | Undecided]:
     roles = [each for each in things if each.type in ROLES]
-    profiles = [each for each in things if each.type in PROFILES]
-    held = {role.urn: [(profile, _holds(profile, role)) for profile in profiles] for role in roles}
+    held, is_open = _held([each for each in things if each.type in PROFILES], roles)
     for role in roles:
-        facts, holders = _role_facts(role), [profile for profile, holds in held[role.urn] if holds]
+        facts, holders = _role_facts(role), held.get(role.urn, ())
         for profile in holders:
             pair = facts | {"duration_seconds": at(profile.props, "durationSeconds")}
             yield from _said(posture.PROFILE_AND_ROLE, pair, profile, f"profile {profile.name}")
         if not holders:
-            is_open = any(holds is None for _, holds in held[role.urn])
             alone = facts | {"profiles": UNKNOWN if is_open else 0}
             yield from _said(posture.ROLE, alone, role, f"role {role.name}")
+
+
+def _held(profiles: Sequence[Thing], roles: Sequence[Thing]) -> tuple[dict[str, list[Thing]], bool]:
+    """By role the profiles that name it, and whether some profile may name any role, as far as is known."""
+    urns = {role.urn for role in roles}
+    by_arn = {arn: role.urn for role in roles if isinstance(arn := at(role.props, "arn"), str)}
+    held: dict[str, list[Thing]] = {}
+    is_open = False
+    for profile in profiles:
+        named, comes_from = listed(at(profile.props, "roleArns")), profile.dependencies.get("roleArns", ())
+        found = [urn for urn in comes_from if urn in urns]
+        found += [by_arn[arn] for arn in named if isinstance(arn, str) and arn in by_arn]
+        for urn in dict.fromkeys(found):
+            held.setdefault(urn, []).append(profile)
+        is_open |= UNKNOWN in named and not comes_from
+    return held, is_open
 
 
 def _role_facts(role: Thing) -> dict[str, Any]:
@@ -176,12 +193,3 @@ def _role_facts(role: Thing) -> dict[str, Any]:
         "trust": trust if is_known(trust) else UNKNOWN,
         "max_session_duration": at(role.props, "maxSessionDuration"),
     }
-
-
-def _holds(profile: Thing, role: Thing) -> bool | None:
-    """Whether a profile names a role; None when that cannot be said yet."""
-    named, comes_from = listed(at(profile.props, "roleArns")), profile.dependencies.get("roleArns", ())
-    arn = at(role.props, "arn")
-    if role.urn in comes_from or (isinstance(arn, str) and arn in named):
-        return True
-    return None if UNKNOWN in named and not comes_from else False

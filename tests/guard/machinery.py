@@ -51,7 +51,7 @@ class Pack:
     def __init__(
         self, configuration: Mapping[str, Mapping[str, Any]] | None = None, *, now: datetime = NOW
     ) -> None:
-        self.servicer = _PolicyAnalyzerServicer(
+        self.servicer: Any = _PolicyAnalyzerServicer(
             NAME, "0.1.0", policies(lambda: now), EnforcementLevel.ADVISORY
         )
         if configuration is not None:
@@ -62,7 +62,8 @@ class Pack:
     @property
     def info(self) -> proto.AnalyzerInfo:
         """What the pack tells of itself."""
-        return self.servicer.GetAnalyzerInfo(None, None)
+        info: proto.AnalyzerInfo = self.servicer.GetAnalyzerInfo(None, None)
+        return info
 
     def judge(self, program: Program, *, preview: bool = False) -> set[Violation]:
         """Everything the pack says of a program's resources, one by one and together."""
