@@ -51,7 +51,7 @@ def guard_of(stack: str, *, guarded: bool, config: Path | None) -> "PolicyPack |
         config: Its configuration, which asks for it as well.
 
     Raises:
-        StackError: The configuration names a rule there is not, or is no configuration at all.
+        ConfigError: The configuration names a rule there is not, or is no configuration at all.
     """
     if not guarded and config is None:
         return None
@@ -124,18 +124,16 @@ def export(folder: Path) -> int:
 
 def _check_configuration(file: Path) -> None:
     """Refuse what the engine would pass over: a level or an exception for a rule that does not exist."""
+    from config import ConfigError
     from guard.rules import ALL
-    from sandbox.errors import StackError
 
     remedy = "Correct it; docs/guard.md lists every rule, and `./rolesanywhere guard rules` too."
     try:
-        found = json.loads(file.read_text())
-    except (ValueError, OSError) as error:
-        raise StackError(
-            Problem(str(file), f"what cannot be read ({error})", "a JSON object", remedy)
-        ) from None
+        found = json.loads(file.read_bytes())
+    except ValueError as error:
+        raise ConfigError(Problem(str(file), f"no JSON ({error})", "a JSON object", remedy)) from None
     if not isinstance(found, dict):
-        raise StackError(Problem(str(file), "no JSON object", "a rule's name for each key", remedy))
+        raise ConfigError(Problem(str(file), type(found).__name__, "a JSON object, by rule", remedy))
     known = {each.id for each in ALL} | {"all"}
     problems = [
         Problem(f"{file}: {name}", "no rule of the guard", "a rule's name, or all", remedy)
@@ -143,4 +141,4 @@ def _check_configuration(file: Path) -> None:
         if name not in known
     ]
     if problems:
-        raise StackError(*problems)
+        raise ConfigError(*problems)

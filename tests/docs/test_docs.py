@@ -21,6 +21,7 @@ PROSE = (
     "docs/issuing.md",
     "docs/consumers.md",
     "docs/evaluator.md",
+    "docs/guard.md",
 )
 COMMANDS = {" ".join(path[1:]): command for path, command in commands(rolesanywhere, ("./rolesanywhere",))}
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from google.protobuf.json_format import ParseDict
 from google.protobuf.struct_pb2 import Struct
@@ -51,9 +51,8 @@ class Pack:
     def __init__(
         self, configuration: Mapping[str, Mapping[str, Any]] | None = None, *, now: datetime = NOW
     ) -> None:
-        self.servicer: Any = _PolicyAnalyzerServicer(
-            NAME, "0.1.0", policies(lambda: now), EnforcementLevel.ADVISORY
-        )
+        servicer = _PolicyAnalyzerServicer(NAME, "0.1.0", policies(lambda: now), EnforcementLevel.ADVISORY)
+        self.servicer = cast("Any", servicer)  # Pulumi's own methods have no types
         if configuration is not None:
             self.servicer.Configure(
                 ParseDict(_configured(self, configuration), proto.ConfigureAnalyzerRequest()), None

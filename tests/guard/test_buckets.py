@@ -1,4 +1,4 @@
-"""A bucket and what other resources declare about it: by name, by what a value comes from, or not yet known."""
+"""A bucket and what other resources declare about it: by name, by what a value comes from, or unknown yet."""
 
 from collections.abc import Callable
 from typing import Any
