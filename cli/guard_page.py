@@ -18,7 +18,7 @@ In front of a rehearsal, of this project's stacks or of any program with `--proj
 ```sh
 ./rolesanywhere preview --guard
 ./rolesanywhere up --guard --guard-config guard.prod.json
-./rolesanywhere --project ../elsewhere preview --guard
+ROLESANYWHERE_PROJECT=../elsewhere ./rolesanywhere preview --guard
 ```
 
 With an official Pulumi, on any backend and in any language:

@@ -6,7 +6,7 @@ Facts: ``enabled`` and ``protect``, Pulumi's own option.
 from collections.abc import Iterator
 
 from policies.lint import Severity
-from policies.posture.rule import Facts, Family, Found
+from policies.posture.rule import Facts, Family, Found, not_enabled, settled
 
 RULES = Family()
 
@@ -19,13 +19,7 @@ RULES = Family()
     reads=("enabled",),
 )
 def _enabled(facts: Facts) -> Iterator[Found]:
-    if not facts.get("enabled"):
-        said = "enabled: false" if facts.get("enabled") is False else "nothing said of enabled"
-        yield Found(
-            f"{said}: no certificate under the anchor gets a session",
-            "enabled: true",
-            "Set enabled; or except the anchor while it is meant to be off.",
-        )
+    yield from not_enabled(facts, "anchor", "no certificate under the anchor gets a session")
 
 
 @RULES.rule(
@@ -37,7 +31,7 @@ def _enabled(facts: Facts) -> Iterator[Found]:
 )
 def _protect(facts: Facts) -> Iterator[Found]:
     if not facts.get("protect"):
-        yield Found(
+        yield settled(
             "no protect: a change that replaces the anchor gives it another ARN, which no trust policy names",
             "the resource option protect",
             "Set protect in the resource's options.",

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 
 from policies.lint import Severity
-from policies.posture.rule import UNKNOWN, Facts, Family, Found
+from policies.posture.rule import UNKNOWN, Facts, Family, Found, settled
 
 RULES = Family()
 
@@ -41,7 +41,7 @@ def _admin_policy(facts: Facts) -> Iterator[Found]:
     for arn in facts.get("managed_policies") or ():
         what = None if arn is UNKNOWN else _SWEEPING.get(aws_managed_name(str(arn)) or "")
         if what:
-            yield Found(
+            yield settled(
                 f"{arn}, which allows {what}",
                 "the actions the job needs, on the resources it needs",
                 "Attach a policy of your own in its place.",

@@ -19,7 +19,7 @@ from policies.evaluate import (
     decide,
 )
 from policies.lint import Severity
-from policies.posture.rule import Facts, Family, Found
+from policies.posture.rule import Facts, Family, Found, settled
 
 RULES = Family()
 
@@ -51,7 +51,7 @@ def _public_access(facts: Facts) -> Iterator[Found]:
     block: Mapping[str, Any] = facts.get("public_access_block") or {}
     off = [name for name in PUBLIC_ACCESS_SWITCHES if not block.get(name)]
     if off:
-        yield Found(
+        yield settled(
             "no public access block" if not block else f"{', '.join(off)} not set",
             "all four switches of a public access block",
             f"Declare a BucketPublicAccessBlock with {', '.join(PUBLIC_ACCESS_SWITCHES)}.",
@@ -67,7 +67,7 @@ def _public_access(facts: Facts) -> Iterator[Found]:
 )
 def _encryption(facts: Facts) -> Iterator[Found]:
     if not facts.get("encryption"):
-        yield Found(
+        yield settled(
             "no encryption configuration: S3 then uses keys of its own, and nothing keeps it so",
             "a default encryption, by S3's keys or by KMS",
             "Declare a BucketServerSideEncryptionConfiguration.",
@@ -83,7 +83,7 @@ def _encryption(facts: Facts) -> Iterator[Found]:
 )
 def _versioning(facts: Facts) -> Iterator[Found]:
     if not facts.get("versioning"):
-        yield Found(
+        yield settled(
             "no versioning: what a workload overwrites or deletes is gone",
             "versioning, Enabled",
             "Declare a BucketVersioning with status Enabled.",
@@ -107,7 +107,7 @@ def _tls_only(facts: Facts) -> Iterator[Found]:
         if let_in is None
         else f"a policy that does not deny {', '.join(let_in)} without TLS"
     )
-    yield Found(
+    yield settled(
         got,
         "a policy that denies s3:* on the bucket and on its objects to everybody where "
         "aws:SecureTransport is false",
@@ -157,7 +157,7 @@ def _let_in_without_tls(document: str | Mapping[str, Any], arns: Sequence[str]) 
 )
 def _force_destroy(facts: Facts) -> Iterator[Found]:
     if facts.get("force_destroy"):
-        yield Found(
+        yield settled(
             "forceDestroy: deleting the bucket deletes every object in it",
             "a bucket that is emptied by a person first",
             "Leave forceDestroy out.",

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from aws_facts.limits import ROLE_SESSION_DURATION
 from policies.lint import Severity
 from policies.posture.attachments import ADMINISTRATOR, aws_managed_name
-from policies.posture.rule import UNKNOWN, Facts, Family, Found
+from policies.posture.rule import UNKNOWN, Facts, Family, Found, not_enabled, settled
 
 RULES = Family()
 _API = "https://docs.aws.amazon.com/rolesanywhere/latest/APIReference/API_CreateProfile.html"
@@ -25,7 +25,7 @@ _SESSIONS = "https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies.ht
 )
 def _duration(facts: Facts) -> Iterator[Found]:
     if facts.get("duration_seconds") is None:
-        yield Found(
+        yield settled(
             f"no duration: a session then lives {ROLE_SESSION_DURATION.low} seconds by AWS's default",
             "a duration somebody chose",
             "Set durationSeconds, no longer than the job needs.",
@@ -44,7 +44,7 @@ def _session_policy(facts: Facts) -> Iterator[Found]:
     narrows = [arn for arn in managed if arn is UNKNOWN or aws_managed_name(str(arn)) != ADMINISTRATOR]
     if facts.get("session_policy") or len(narrows) == len(managed) > 0:
         return
-    yield Found(
+    yield settled(
         f"{ADMINISTRATOR} as a session policy, which narrows nothing"
         if managed
         else "neither a session policy nor managed policies: a session can do whatever is ever attached to "
@@ -62,10 +62,4 @@ def _session_policy(facts: Facts) -> Iterator[Found]:
     reads=("enabled",),
 )
 def _enabled(facts: Facts) -> Iterator[Found]:
-    if not facts.get("enabled"):
-        said = "enabled: false" if facts.get("enabled") is False else "nothing said of enabled"
-        yield Found(
-            f"{said}: no session starts through the profile",
-            "enabled: true",
-            "Set enabled; or except the profile while it is meant to be off.",
-        )
+    yield from not_enabled(facts, "profile", "no session starts through the profile")

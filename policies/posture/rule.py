@@ -6,6 +6,7 @@ from enum import Enum
 from typing import Any
 
 from policies.lint import LintFinding, Severity
+from policies.lint.findings import Found
 
 
 class Unknown(Enum):
@@ -18,23 +19,6 @@ UNKNOWN = Unknown.UNKNOWN
 
 Facts = Mapping[str, Any]
 """What is known of a resource, by the names the rules use; a fact that was not set is left out or None."""
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """What a rule's own function says; the rule adds the rest.
-
-    Attributes:
-        got: What was found.
-        expected: What should have been there.
-        remedy: What to do next.
-        place: The place inside the resource; the resource itself when empty.
-    """
-
-    got: str
-    expected: str
-    remedy: str
-    place: str = ""
 
 
 Check = Callable[[Facts], Iterator[Found]]
@@ -74,10 +58,37 @@ class Rule:
         if self.waits_for(facts):
             return
         for found in self.check(facts):
-            place = f"{where}, {found.place}" if found.place else where
             yield LintFinding(
-                self.id, self.severity, place, found.got, found.expected, found.remedy, self.source
+                self.id, self.severity, where, found.got, found.expected, found.remedy, self.source
             )
+
+
+def settled(got: str, expected: str, remedy: str) -> Found:
+    """What a rule about settings found: the place is the resource itself.
+
+    Args:
+        got: What was found.
+        expected: What should have been there.
+        remedy: What to do next.
+    """
+    return Found("", got, expected, remedy)
+
+
+def not_enabled(facts: Facts, what: str, consequence: str) -> Iterator[Found]:
+    """What is off, said or by default: Roles Anywhere makes both anchors and profiles disabled.
+
+    Args:
+        facts: What is known of it.
+        what: What it is.
+        consequence: What does not happen while it is off.
+    """
+    if not facts.get("enabled"):
+        said = "enabled: false" if facts.get("enabled") is False else "nothing said of enabled"
+        yield settled(
+            f"{said}: {consequence}",
+            "enabled: true",
+            f"Set enabled; or except the {what} while it is meant to be off.",
+        )
 
 
 class Family(list[Rule]):

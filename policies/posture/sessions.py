@@ -10,7 +10,7 @@ from typing import Any
 
 from aws_facts.limits import ROLE_SESSION_DURATION
 from policies.lint import Severity
-from policies.posture.rule import Facts, Family, Found
+from policies.posture.rule import Facts, Family, Found, settled
 
 PAIR_RULES = Family()
 ROLE_RULES = Family()
@@ -59,7 +59,7 @@ def _role_duration(facts: Facts) -> Iterator[Found]:
         int(facts.get(name) or shortest) for name in ("duration_seconds", "max_session_duration")
     )
     if lives > allowed:
-        yield Found(
+        yield settled(
             f"sessions of {lives} seconds, and at most {allowed} of role {facts['role']}",
             "a duration within the role's maxSessionDuration: it is not shortened, every session fails",
             f"Set the role's maxSessionDuration to {lives}, or the profile's durationSeconds to {allowed}.",
@@ -75,7 +75,7 @@ def _role_duration(facts: Facts) -> Iterator[Found]:
 )
 def _role_trust(facts: Facts) -> Iterator[Found]:
     if not trusts_roles_anywhere(facts.get("trust")):
-        yield Found(
+        yield settled(
             f"role {facts['role']}, whose trust policy does not name {_SERVICE}",
             f"roles that trust {_SERVICE}: no session of the others ever starts",
             "Take the role out of the profile, or let Roles Anywhere assume it, with conditions.",
@@ -91,7 +91,7 @@ def _role_trust(facts: Facts) -> Iterator[Found]:
 )
 def _in_no_profile(facts: Facts) -> Iterator[Found]:
     if not facts["profiles"] and trusts_roles_anywhere(facts.get("trust")):
-        yield Found(
+        yield settled(
             "a role that trusts Roles Anywhere in no profile of this stack",
             "a profile with the role: sessions start through one",
             "Add it to a profile; or except the role when another stack's profile holds it.",

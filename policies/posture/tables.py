@@ -6,7 +6,7 @@ Facts: ``kms_encryption``, ``point_in_time_recovery`` and ``deletion_protection`
 from collections.abc import Iterator
 
 from policies.lint import Severity
-from policies.posture.rule import Facts, Family, Found
+from policies.posture.rule import Facts, Family, Found, settled
 
 RULES = Family()
 
@@ -20,7 +20,7 @@ RULES = Family()
 )
 def _encryption(facts: Facts) -> Iterator[Found]:
     if not facts.get("kms_encryption"):
-        yield Found(
+        yield settled(
             "no server-side encryption: DynamoDB then uses a key AWS owns, which no log of yours shows",
             "server-side encryption with a KMS key",
             "Set serverSideEncryption.enabled (AWS's managed key), with kmsKeyArn for a key of your own.",
@@ -36,7 +36,7 @@ def _encryption(facts: Facts) -> Iterator[Found]:
 )
 def _recovery(facts: Facts) -> Iterator[Found]:
     if not facts.get("point_in_time_recovery"):
-        yield Found(
+        yield settled(
             "no point-in-time recovery: what a workload overwrites or deletes is gone",
             "point-in-time recovery",
             "Set pointInTimeRecovery.enabled.",
@@ -52,4 +52,4 @@ def _recovery(facts: Facts) -> Iterator[Found]:
 )
 def _deletion_protection(facts: Facts) -> Iterator[Found]:
     if not facts.get("deletion_protection"):
-        yield Found("no deletion protection", "deletion protection", "Set deletionProtectionEnabled.")
+        yield settled("no deletion protection", "deletion protection", "Set deletionProtectionEnabled.")
