@@ -175,7 +175,9 @@ def _mappings(listed: object) -> Mapping[str, tuple[str, ...]]:
     """The attribute mappings GetProfile tells; those of a profile that tells none are AWS's own."""
     if not listed:
         return DEFAULT_MAPPING
-    return {
+    found = {
         each["certificateField"]: tuple(rule["specifier"] for rule in each.get("mappingRules", ()))
         for each in cast("list[Mapping[str, Any]]", listed)
     }
+    # One and the same object, so that what depends on the mapping is computed once for all profiles.
+    return DEFAULT_MAPPING if found == DEFAULT_MAPPING else found

@@ -2,7 +2,13 @@
 
 import click
 
-COMMANDS: tuple[click.Command, ...] = ()
+from cli.access_explain import explain
+from cli.access_lint import lint
+from cli.access_matrix import matrix
+from cli.access_scp import scp
+from cli.access_who_can import who_can
+
+COMMANDS: tuple[click.Command, ...] = (matrix, explain, who_can, lint, scp)
 """Every command of the group, in the order in which they are told of."""
 
 

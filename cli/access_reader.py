@@ -7,7 +7,8 @@ from typing import Any, TypeVar
 from botocore.exceptions import BotoCoreError, ClientError
 from cryptography import x509
 
-from aws_facts import Problem, ToolkitError
+from access import ReadError
+from aws_facts import Problem
 
 T = TypeVar("T")
 
@@ -15,10 +16,6 @@ _NOT_THERE = frozenset({"NoSuchBucketPolicy", "PolicyNotFoundException"})
 _MAY_NOT = frozenset({"AccessDenied", "AccessDeniedException", "UnauthorizedOperation", "UnauthorizedAccess"})
 # What an endpoint says that has no such operation.
 _CANNOT = frozenset({"UnknownOperationException", "InvalidAction", "NotImplemented", "ValidationException"})
-
-
-class ReadError(ToolkitError):
-    """Something that has to be read cannot be."""
 
 
 class CloudReader:

@@ -154,7 +154,7 @@ def _unknown_action(document: Document) -> Iterator[Found]:
 @RULES.rule(
     "action-without-resource",
     Severity.ERROR,
-    "Every action has a resource it has an effect on: one of a type it is about, or * where it is about none.",
+    "Every action has a resource of a type it is about, or * where it is about none.",
     REFERENCE,
 )
 def _no_effect(document: Document) -> Iterator[Found]:
@@ -220,33 +220,6 @@ def _types(found: tuple[Action, ...]) -> str:
         return '"*": it is about no resource'
     first = sorted(arns, key=lambda arn: (len(arn), arn))
     return f"such as {first[0]}" + (f", or {len(arns) - 1} more" if len(arns) > 1 else "")
-
-
-@RULES.rule(
-    "dependent-action",
-    Severity.SUGGESTION,
-    "What an action needs beside it is allowed too.",
-    REFERENCE,
-)
-def _dependent(document: Document) -> Iterator[Found]:
-    if document.policy_type is not PolicyType.IDENTITY:
-        return
-    allowed = [action for statement in document.allows for action in statement.actions]
-    names = {
-        found.name.lower() for action in allowed if action.value != "*" for found in matching(action.value)
-    }
-    for action in allowed:
-        if re.search(r"[*?]", action.value) or any(one.value == "*" for one in allowed):
-            continue
-        for found in matching(action.value):
-            missing = [name for name in found.dependents if name.lower() not in names]
-            if missing:
-                yield Found(
-                    action.place,
-                    f"{action.value!r} without {', '.join(missing)}",
-                    "what it may need of its caller",
-                    "Allow that too if the requests need it; it may be allowed elsewhere.",
-                )
 
 
 @RULES.rule(

@@ -10,7 +10,6 @@ from aws_facts.tags import PRINCIPAL_TAG, characters_no_tag_carries
 from policies.attributes import unknown_attribute
 from policies.evaluate import PolicyType
 from policies.lint.findings import Found, Severity
-from policies.lint.principals import holds_only_with
 from policies.lint.reading import ConditionLine, Document, Statement
 from policies.lint.rule import Family
 
@@ -60,13 +59,13 @@ def _pinned_actions(statements: tuple[Statement, ...], pinned: Pinned) -> set[st
 
 
 def _names_certificate(statement: Statement) -> bool:
-    about = (line for line in statement.conditions if holds_only_with(line))
+    about = (line for line in statement.conditions if line.keeps_out)
     return any(line.name.startswith(_PREFIX) or line.name == "sts:sourceidentity" for line in about)
 
 
 def _names_anchor(statement: Statement) -> bool:
     return any(
-        line.name == "aws:sourcearn" and holds_only_with(line) and all(map(_ANCHOR.fullmatch, line.values))
+        line.name == "aws:sourcearn" and line.keeps_out and all(map(_ANCHOR.fullmatch, line.values))
         for line in statement.conditions
     )
 
@@ -177,16 +176,7 @@ def _on_certificates(document: Document) -> Iterator[tuple[Statement, ConditionL
 )
 def _not_operator(document: Document) -> Iterator[Found]:
     for statement, line in _on_certificates(document):
-        required = any(
-            other.operator == "Null" and other.name == line.name and other.values == ("false",)
-            for other in statement.conditions
-        )
-        opens = (
-            line.written.endswith("IfExists")
-            or "Not" in line.operator
-            or line.written.startswith("ForAllValues:")
-        )
-        if statement.allows and opens and not required:
+        if statement.allows and line.holds_without_key and not statement.asks_for(line):
             yield Found(
                 line.place,
                 f"{line.written}, which holds where the tag is absent",
@@ -203,7 +193,7 @@ def _not_operator(document: Document) -> Iterator[Found]:
 )
 def _deny_list(document: Document) -> Iterator[Found]:
     for statement, line in _on_certificates(document):
-        if not statement.allows and holds_only_with(line):
+        if not statement.allows and line.keeps_out:
             yield Found(
                 line.place,
                 f"a Deny by {line.written} that a session without the tag escapes",
@@ -279,9 +269,7 @@ def _wildcard(document: Document) -> Iterator[Found]:
 )
 def _many(document: Document) -> Iterator[Found]:
     for statement in _for_certificates(document):
-        lines = [
-            line for line in statement.conditions if line.name.startswith(_PREFIX) and holds_only_with(line)
-        ]
+        lines = [line for line in statement.conditions if line.name.startswith(_PREFIX) and line.keeps_out]
         if lines and not any(_NAMING.fullmatch(line.key[len(PRINCIPAL_TAG) :]) for line in lines):
             tags = ", ".join(line.key[len(PRINCIPAL_TAG) :] for line in lines)
             yield Found(

@@ -45,24 +45,6 @@ def _lines(document: Document) -> Iterator[tuple[Statement, ConditionLine]]:
                 yield statement, line
 
 
-def _holds_without(line: ConditionLine) -> bool:
-    return (
-        line.written.endswith("IfExists")
-        or "Not" in line.operator
-        or line.written.startswith("ForAllValues:")
-    )
-
-
-def _required(statement: Statement, line: ConditionLine) -> bool:
-    """Whether something else in the statement asks for the key to be there."""
-    return any(
-        other.name == line.name
-        and other is not line
-        and ((other.operator == "Null" and other.values == ("false",)) or not _holds_without(other))
-        for other in statement.conditions
-    )
-
-
 @RULES.rule("unknown-condition-key", Severity.ERROR, "Every condition key exists.", PAGE)
 def _unknown(document: Document) -> Iterator[Found]:
     for _, line in _lines(document):
@@ -82,7 +64,7 @@ def _not_of_action(document: Document) -> Iterator[Found]:
         specific = not is_cross_service(line.name) or line.name.startswith(_REFERENCED)
         if not specific or type_of(line.name) is None or line.operator == "Null":
             continue
-        if _holds_without(line) and not line.written.startswith("ForAllValues:"):
+        if line.holds_without_key and not line.for_all:
             continue
         for action in statement.actions:
             found = matching(action.value)
@@ -163,8 +145,8 @@ def _twice(document: Document) -> Iterator[Found]:
 def _for_all_values(document: Document) -> Iterator[Found]:
     for statement, line in _lines(document):
         multi = (type_of(line.name) or "").startswith("ArrayOf")
-        for_all = multi and line.written.startswith("ForAllValues:")
-        if statement.allows and for_all and not _required(statement, line):
+        for_all = multi and line.for_all
+        if statement.allows and for_all and not statement.asks_for(line):
             yield Found(
                 line.place,
                 f"{line.written}, which holds where there is no {line.key}",
@@ -183,7 +165,7 @@ def _set_of_one(document: Document) -> Iterator[Found]:
     for statement, line in _lines(document):
         kind = type_of(line.name) or "ArrayOf"
         single = not kind.startswith("ArrayOf")
-        if statement.allows and single and line.written.startswith("ForAllValues:"):
+        if statement.allows and single and line.for_all:
             yield Found(
                 line.place,
                 f"{line.written} on a key with one value",
@@ -221,9 +203,9 @@ def _open(document: Document) -> Iterator[Found]:
         return
     for statement, line in _lines(document):
         about_certificate = line.name.startswith("aws:principaltag/x509")
-        single = not line.written.startswith("ForAllValues:") and not about_certificate
-        open_ = single and _holds_without(line) and line.name not in ALWAYS
-        if statement.allows and open_ and not _required(statement, line):
+        single = not line.for_all and not about_certificate
+        open_ = single and line.holds_without_key and line.name not in ALWAYS
+        if statement.allows and open_ and not statement.asks_for(line):
             yield Found(
                 line.place,
                 f"{line.written}, which holds where there is no {line.key}",

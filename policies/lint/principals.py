@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from policies.evaluate import PolicyType
 from policies.lint.findings import Found, Severity
-from policies.lint.reading import ConditionLine, Document, Statement
+from policies.lint.reading import Document, Statement
 from policies.lint.rule import Family
 
 RULES = Family()
@@ -37,25 +37,10 @@ _WHO = (
     "kms:calleraccount",
 )
 _SOURCES = ("aws:sourceaccount", "aws:sourcearn", "aws:sourceorgid", "aws:sourceorgpaths")
-_ANYTHING = frozenset({"*", "0.0.0.0/0", "::/0"})
-
-
-def holds_only_with(line: ConditionLine) -> bool:
-    """Whether a condition keeps out requests that do not have its key with one of its values.
-
-    Args:
-        line: The condition.
-    """
-    open_ = (
-        line.written.endswith("IfExists")
-        or line.written.startswith("ForAllValues:")
-        or "Not" in line.operator
-    )
-    return not open_ and line.operator != "Null" and not _ANYTHING.intersection(line.values)
 
 
 def _restricted(statement: Statement, keys: tuple[str, ...]) -> bool:
-    return any(line.name in keys and holds_only_with(line) for line in statement.conditions)
+    return any(line.name in keys and line.keeps_out for line in statement.conditions)
 
 
 @RULES.rule(
@@ -109,8 +94,7 @@ def _federated(document: Document) -> Iterator[Found]:
         for kind, text in statement.principals:
             provider = text.value.rpartition("/")[2].lower()
             named = any(
-                holds_only_with(line)
-                and (line.name.partition(":")[0] in {"saml", provider} or "." in line.name)
+                line.keeps_out and (line.name.partition(":")[0] in {"saml", provider} or "." in line.name)
                 for line in statement.conditions
             )
             if kind == "Federated" and not named:

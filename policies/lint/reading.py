@@ -58,6 +58,22 @@ class ConditionLine:
         """The key in lower case: keys are compared without regard to case."""
         return self.key.lower()
 
+    @property
+    def for_all(self) -> bool:
+        """Whether all of a key's values must match, and none need be there."""
+        return self.written.startswith("ForAllValues:")
+
+    @property
+    def holds_without_key(self) -> bool:
+        """Whether it holds for a request that does not have the key; of ``Null`` that is another question."""
+        return self.written.endswith("IfExists") or "Not" in self.operator or self.for_all
+
+    @property
+    def keeps_out(self) -> bool:
+        """Whether only requests pass that have the key, with one of its values."""
+        everything = {"*", "0.0.0.0/0", "::/0"}.intersection(self.values)
+        return not self.holds_without_key and self.operator != "Null" and not everything
+
 
 class Statement:
     """One statement.
@@ -105,6 +121,18 @@ class Statement:
             (str(kind), text)
             for kind, values in named.items()
             for text in _listed(f"{self.place}.Principal.{kind}", values)
+        )
+
+    def asks_for(self, line: ConditionLine) -> bool:
+        """Whether something else in the statement asks for a condition's key to be there.
+
+        Args:
+            line: The condition.
+        """
+        others = [other for other in self.conditions if other.name == line.name and other is not line]
+        return any(
+            other.values == ("false",) if other.operator == "Null" else not other.holds_without_key
+            for other in others
         )
 
     @cached_property

@@ -39,17 +39,13 @@ class Action:
         name: ``<service>:<Action>``.
         level: The reference's access level, such as ``Permissions management, Write``.
         resources: The types of resources it is about; empty when only ``*`` will do.
-        required: Those of them that every request has.
         keys: Patterns of the condition keys of its service that it knows, in lower case.
-        dependents: Actions its caller may need beside it.
     """
 
     name: str
     level: str
     resources: tuple[str, ...]
-    required: tuple[str, ...]
     keys: frozenset[str]
-    dependents: tuple[str, ...]
 
     @property
     def only_looks(self) -> bool:
@@ -243,7 +239,7 @@ def _actions(service: str) -> Mapping[str, Action]:
     for name, resources in _ELSEWHERE.items():
         if name.startswith(f"{service}:"):
             keys = frozenset(_CREATE_SESSION_KEYS)
-            found[name.lower().partition(":")[2]] = Action(name, "Write", resources, resources, keys, ())
+            found[name.lower().partition(":")[2]] = Action(name, "Write", resources, keys)
     return found
 
 
@@ -253,14 +249,11 @@ def _action(service: str, details: Mapping[str, Any]) -> Action:
     keys = set(details["conditionKeys"])
     for each in listed:
         keys.update(each["conditionKeys"], _keys_of_type(service, each["name"]))
-    dependents = {*details["dependentActions"], *(one for each in listed for one in each["dependentActions"])}
     return Action(
         name=f"{service}:{details['name']}",
         level=details["accessLevel"],
         resources=tuple(each["name"].lower() for each in listed if each["name"].lower() in types),
-        required=tuple(each["name"].lower() for each in listed if each["required"]),
         keys=frozenset(key.lower() for key in keys),
-        dependents=tuple(sorted(dependents)),
     )
 
 

@@ -1,0 +1,1 @@
+"""The rules about policy documents, each broken and kept."""

@@ -1,0 +1,88 @@
+"""What this project renders keeps its own rules; what is left has its reason here."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from policies.evaluate import PolicyType
+from policies.lint import RULES, Severity, lint_policy
+
+GOLDEN = Path(__file__).parents[1] / "golden"
+KINDS = {"trust": PolicyType.TRUST, "bucket": PolicyType.RESOURCE, "session": PolicyType.SESSION}
+
+# The document, and the rule that finds something in it, with the reason why it stays.
+LEFT = {
+    # The stack file has to say so with a loud word; here is the reviewer's reminder.
+    ("trust-any-certificate-of-the-anchor", "rolesanywhere-certificate"),
+    # A pattern has to be written as one in the stack file.
+    ("trust-san-uri-like", "certificate-wildcard"),
+    ("trust-subject-several", "certificate-wildcard"),
+    # As long as an inline policy may be; the next one goes into managed policies.
+    ("split-inline", "managed-policy-size"),
+}
+
+
+def test_the_golden_documents_have_no_findings_but_these() -> None:
+    """Nothing this project writes is an error; the one security warning is what its name says."""
+    found = {
+        (path.stem, finding.rule)
+        for path in sorted(GOLDEN.glob("*.json"))
+        for finding in lint_policy(
+            path.read_text(encoding="utf-8"),
+            KINDS.get(path.stem.partition("-")[0], PolicyType.IDENTITY),
+            name=path.stem,
+        )
+    }
+    assert found == LEFT
+    assert {RULES[rule].severity for _, rule in LEFT} == {Severity.SECURITY, Severity.WARNING}
+
+
+_WORDS = st.sampled_from(
+    """Allow Deny * s3:* s3:Get* s3:GetObject iam:PassRole x:y:z arn:aws:s3:::b/* arn:aws:iam::1:role/* arn:*
+    ${aws:username} ${ true 0.0.0.0/0 [a rolesanywhere:* aws:PrincipalTag/x509Subject/CN aws:SourceArn
+    aws:TagKeys
+    nokey StringEquals Null sts:AssumeRole rolesanywhere.amazonaws.com""".split()  # noqa: SIM905 - words
+)
+_NAMES = st.sampled_from(
+    """Version Statement Sid Effect Action NotAction Resource NotResource Principal NotPrincipal Condition
+    StringEquals StringNotLike ForAllValues:StringEquals IpAddress ForAllValues:StringLike IpAddressIfExists
+    aws:SourceIp aws:SourceArn aws:PrincipalTag/x509SAN/ s3:prefix AWS Service Federated""".split()  # noqa: SIM905 - words
+)
+_JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | _WORDS | st.text(max_size=4),
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(_NAMES | st.text(max_size=3), inner, max_size=6)
+    ),
+    max_leaves=25,
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(_JSON, st.sampled_from(PolicyType), st.booleans())
+def test_any_json_is_judged_and_never_an_exception(parsed: Any, kind: PolicyType, nested: bool) -> None:
+    """Whatever is given, rules only find; what is no policy is an error of its grammar."""
+    document = {"Version": "2012-10-17", "Statement": parsed} if nested else parsed
+    findings = lint_policy(json.dumps(document), kind, name="P")
+    assert all(finding.where.startswith("P") for finding in findings)
+    if not isinstance(document, dict) or "Statement" not in document:
+        assert "grammar" in {finding.rule for finding in findings}
+
+
+@pytest.mark.parametrize(
+    "text", ["", "{", "null", "[]", "[" * 5_000], ids=["empty", "open", "null", "list", "deep"]
+)
+def test_what_is_no_json_is_one_finding_of_the_grammar(text: str) -> None:
+    """Nothing else is said of it."""
+    assert {finding.rule for finding in lint_policy(text, PolicyType.IDENTITY, name="P")} == {"grammar"}
+
+
+def test_the_text_and_what_it_says_are_judged_alike() -> None:
+    """A document may be given parsed."""
+    text = (GOLDEN / "trust-any-certificate-of-the-anchor.json").read_text(encoding="utf-8")
+    as_text = lint_policy(text, PolicyType.TRUST, name="P")
+    assert as_text
+    assert as_text == lint_policy(json.loads(text), PolicyType.TRUST, name="P")
