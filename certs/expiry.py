@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from certs.findings import Finding, Verdict, subject_text
 from certs.reading import Bundle
 
-NOTICE = "https://docs.aws.amazon.com/rolesanywhere/latest/userguide/customize-notification-settings.html"
+NOTICE = "https://docs.aws.amazon.com/rolesanywhere/latest/APIReference/API_NotificationSetting.html"
 
 
 def ending_soon(bundle: Bundle, *, within: timedelta, now: datetime) -> tuple[Finding, ...]:

@@ -17,9 +17,7 @@ EXPIRY_DAYS = 45
 RESOURCE_UNDECIDED = "not-known-at-preview"
 STACK_UNDECIDED = "stack-not-known-at-preview"
 
-_NOTIFICATIONS = (
-    "https://docs.aws.amazon.com/rolesanywhere/latest/userguide/customize-notification-settings.html"
-)
+_NOTIFICATIONS = "https://docs.aws.amazon.com/rolesanywhere/latest/APIReference/API_NotificationSetting.html"
 _TRUST_MODEL = "https://docs.aws.amazon.com/rolesanywhere/latest/userguide/trust-model.html"
 UNKNOWN_VALUES = "https://www.pulumi.com/docs/iac/concepts/inputs-outputs/"
 
