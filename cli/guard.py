@@ -108,18 +108,28 @@ def export(folder: Path) -> int:
     """Write the pack into a new FOLDER that needs nothing beside it, for `pulumi policy publish`."""
     from sandbox.errors import StackError
 
-    if folder.exists() and any(folder.iterdir()):
+    inside = any(folder.resolve().is_relative_to(ROOT / package) for package in PACKAGES)
+    try:
+        if inside or (folder.exists() and any(folder.iterdir())):
+            got = "a folder of the pack itself" if inside else "a folder that is not empty"
+            raise StackError(Problem(str(folder), got, "a new one", "Name another, or empty it."))
+        _copy(folder)
+    except OSError as error:
+        reason = error.strerror or str(error)
         raise StackError(
-            Problem(str(folder), "a folder that is not empty", "a new one", "Name another, or empty it.")
-        )
+            Problem(str(folder), reason, "a place to write to", "Name another, or see who owns it.")
+        ) from error
+    out.print(f"Wrote {folder}. `pulumi install` there installs what it needs.", markup=False)
+    return ExitCode.OK
+
+
+def _copy(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for name in _ENTRY:
         shutil.copyfile(PACK / name, folder / name)
     for package in PACKAGES:
         ignored = shutil.ignore_patterns("__pycache__", "venv", *(_ENTRY if package == "guard" else ()))
         shutil.copytree(ROOT / package, folder / package, ignore=ignored)
-    out.print(f"Wrote {folder}. `pulumi install` there installs what it needs.", markup=False)
-    return ExitCode.OK
 
 
 def _check_configuration(file: Path) -> None:

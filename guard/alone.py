@@ -7,9 +7,9 @@ from typing import Any
 
 from certs import Bundle, CertificateError, Finding, Verdict, judge_anchor, read_certificates
 from certs.expiry import ending_soon
-from guard.judgement import Judgement, Told, Undecided
+from guard.judgement import Judgement, Told, Undecided, by_rules
 from guard.reading import Thing, is_known
-from guard.shapes import ANCHORS, SHAPES, Document, anchor_source
+from guard.shapes import ANCHORS, SHAPES, Document, Shape, anchor_source
 from policies.evaluate import PolicyType
 from policies.lint import LintFinding, Severity, lint_policy
 from policies.posture import UNKNOWN
@@ -27,11 +27,11 @@ def judge(thing: Thing, *, now: datetime) -> Judgement:
         thing: The resource.
         now: The time of the judgement, with a time zone.
     """
-    said = [*_settings(thing), *_documents(thing), *_certificates(thing, now)]
-    return Judgement(
-        tuple(each for each in said if isinstance(each, Told)),
-        tuple(each for each in said if isinstance(each, Undecided)),
-    )
+    shape = SHAPES.get(thing.type)
+    if shape is None:
+        return Judgement.of(())
+    settings = by_rules(shape.rules, shape.facts(thing), thing, shape.what)
+    return Judgement.of([*settings, *_documents(thing, shape), *_certificates(thing, now)])
 
 
 def judge_expiry(thing: Thing, *, within: timedelta, now: datetime) -> tuple[Told, ...]:
@@ -49,25 +49,13 @@ def judge_expiry(thing: Thing, *, within: timedelta, now: datetime) -> tuple[Tol
     return tuple(Told(thing, _as_lint(ANCHOR_EXPIRY, Severity.SECURITY, thing, each)) for each in found)
 
 
-def _settings(thing: Thing) -> Iterator[Told | Undecided]:
-    shape = SHAPES.get(thing.type)
-    if shape is None:
-        return
-    facts, where = shape.facts(thing), f"{shape.what} {thing.name}"
-    for rule in shape.rules:
-        yield from (Told(thing, finding) for finding in rule.findings(facts, where=where))
-        for fact in rule.waits_for(facts):
-            yield Undecided(thing, f"rule {rule.id}", fact.replace("_", " "))
-
-
-def _documents(thing: Thing) -> Iterator[Told | Undecided]:
-    shape = SHAPES.get(thing.type)
-    for document in () if shape is None else shape.documents(thing):
+def _documents(thing: Thing, shape: Shape) -> Iterator[Told | Undecided]:
+    for document in shape.documents(thing):
         if not is_known(document.content):
             yield Undecided(thing, "every rule about policy documents", document.place)
             continue
-        name = f"{shape.what if shape else thing.type} {thing.name}, {document.place}"
-        yield from (Told(thing, finding) for finding in _linted(document, name))
+        for finding in _linted(document, f"{shape.what} {thing.name}, {document.place}"):
+            yield Told(thing, finding)
 
 
 def _linted(document: Document, name: str) -> tuple[LintFinding, ...]:

@@ -14,6 +14,7 @@ from policies.evaluate import PolicyType
 from policies.posture import Facts, Rule
 
 ANCHORS = ("aws:rolesanywhere/trustAnchor:TrustAnchor", "aws-native:rolesanywhere:TrustAnchor")
+BUCKETS = ("aws:s3/bucket:Bucket", "aws:s3/bucketV2:BucketV2", "aws-native:s3:Bucket")
 PROFILES = ("aws:rolesanywhere/profile:Profile", "aws-native:rolesanywhere:Profile")
 ROLES = ("aws:iam/role:Role", "aws-native:iam:Role")
 
@@ -154,6 +155,8 @@ SHAPES: Mapping[str, Shape] = {
     "aws:dynamodb/resourcePolicy:ResourcePolicy": Shape(
         "resource policy", documents=_one("policy", PolicyType.RESOURCE)
     ),
+    # Only the older form inside of the bucket: its settings are judged with what surrounds it.
+    **{token: Shape("bucket", documents=_one("policy", PolicyType.RESOURCE)) for token in BUCKETS[:2]},
     "aws:s3/bucketPolicy:BucketPolicy": Shape("bucket policy", documents=_one("policy", PolicyType.RESOURCE)),
     "aws-native:iam:Role": Shape(
         "role", _ATTACHED, _managed("managedPolicyArns"), _role("policies", "policyDocument")
@@ -173,4 +176,4 @@ SHAPES: Mapping[str, Shape] = {
         "bucket policy", documents=_one("policyDocument", PolicyType.RESOURCE)
     ),
 }
-"""How each resource type is read that is judged on its own; buckets are judged with what surrounds them."""
+"""How each resource type is read that is judged on its own."""

@@ -1,15 +1,14 @@
 """What spans resources: a bucket and what is declared about it, a profile and its roles."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from guard.judgement import Judgement, Told, Undecided
+from guard.judgement import Judgement, Told, Undecided, by_rules
 from guard.reading import Thing, at, is_known, listed
-from guard.shapes import PROFILES, ROLES, trust_policy
+from guard.shapes import BUCKETS, PROFILES, ROLES, trust_policy
 from policies import posture
-from policies.posture import PUBLIC_ACCESS_SWITCHES, UNKNOWN, Facts, Rule
+from policies.posture import PUBLIC_ACCESS_SWITCHES, UNKNOWN
 
-BUCKETS = ("aws:s3/bucket:Bucket", "aws:s3/bucketV2:BucketV2", "aws-native:s3:Bucket")
 _PUBLIC_ACCESS = ("aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock",)
 _ENCRYPTION = tuple(
     f"aws:s3/bucketServerSideEncryptionConfiguration{v}:BucketServerSideEncryptionConfiguration{v}"
@@ -27,18 +26,7 @@ def judge_stack(things: Sequence[Thing]) -> Judgement:
     Args:
         things: Every resource of the stack.
     """
-    said = [*_buckets(things), *_sessions(things)]
-    return Judgement(
-        tuple(each for each in said if isinstance(each, Told)),
-        tuple(each for each in said if isinstance(each, Undecided)),
-    )
-
-
-def _said(rules: Iterable[Rule], facts: Facts, thing: Thing, where: str) -> Iterator[Told | Undecided]:
-    for rule in rules:
-        yield from (Told(thing, finding) for finding in rule.findings(facts, where=where))
-        for fact in rule.waits_for(facts):
-            yield Undecided(thing, f"rule {rule.id}", fact.replace("_", " "))
+    return Judgement.of([*_buckets(things), *_sessions(things)])
 
 
 def _buckets(things: Sequence[Thing]) -> Iterator[Told | Undecided]:
@@ -54,7 +42,7 @@ def _buckets(things: Sequence[Thing]) -> Iterator[Told | Undecided]:
             "arns": () if policy is None else _arns(bucket),  # whose bucket matters to a policy alone
             "force_destroy": at(bucket.props, "forceDestroy"),
         }
-        yield from _said(posture.BUCKET, facts, bucket, f"bucket {bucket.name}")
+        yield from by_rules(posture.BUCKET, facts, bucket, "bucket")
 
 
 def _names(bucket: Thing) -> set[Any]:
@@ -124,7 +112,7 @@ class _Companions:
         declared = at(self.bucket.props, inline) if inline else None
         declared = declared or self._known(at(self.bucket.props, *older) if older else None)
         if declared:
-            return declared
+            return declared if is_known(declared) else UNKNOWN
         is_open = any(each.type in types and self._is_mine(each) is None for each in self.things)
         return UNKNOWN if is_open else None
 
@@ -164,10 +152,10 @@ def _sessions(things: Sequence[Thing]) -> Iterator[Told | Undecided]:
         facts, holders = _role_facts(role), held.get(role.urn, ())
         for profile in holders:
             pair = facts | {"duration_seconds": at(profile.props, "durationSeconds")}
-            yield from _said(posture.PROFILE_AND_ROLE, pair, profile, f"profile {profile.name}")
+            yield from by_rules(posture.PROFILE_AND_ROLE, pair, profile, "profile")
         if not holders:
             alone = facts | {"profiles": UNKNOWN if is_open else 0}
-            yield from _said(posture.ROLE, alone, role, f"role {role.name}")
+            yield from by_rules(posture.ROLE, alone, role, "role")
 
 
 def _held(profiles: Sequence[Thing], roles: Sequence[Thing]) -> tuple[dict[str, list[Thing]], bool]:

@@ -45,17 +45,21 @@ class Rule:
     check: Check
 
     def waits_for(self, facts: Facts) -> tuple[str, ...]:
-        """The facts it needs that nobody knows yet; it can judge when there is none."""
-        return tuple(name for name in self.reads if facts.get(name) is UNKNOWN)
+        """The facts it needs that nobody knows yet, or of which not every element is known."""
+        return tuple(
+            name
+            for name in self.reads
+            if (value := facts.get(name)) is UNKNOWN or (isinstance(value, list) and UNKNOWN in value)
+        )
 
     def findings(self, facts: Facts, *, where: str) -> Iterator[LintFinding]:
-        """Where a resource breaks the rule; nothing while a fact it needs is unknown.
+        """Where a resource breaks the rule, as far as that is known; nothing while a fact it needs is not.
 
         Args:
             facts: What is known of the resource.
             where: What to call the resource.
         """
-        if self.waits_for(facts):
+        if any(facts.get(name) is UNKNOWN for name in self.reads):
             return
         for found in self.check(facts):
             yield LintFinding(

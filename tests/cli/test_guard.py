@@ -77,6 +77,17 @@ def test_the_copy_overwrites_nothing(run: Run, tmp_path: Path) -> None:
     assert [each.name for each in (tmp_path / "mine").iterdir()] == ["file"]
 
 
+def test_the_copy_is_made_where_it_can_be(run: Run, tmp_path: Path) -> None:
+    """Neither inside of what is copied nor where nothing can be written; each is said, not a traceback."""
+    inside = run("guard", "export", ROOT / "guard" / "pack")
+    assert (inside.code, (ROOT / "guard" / "pack").exists()) == (ExitCode.FAILED, False)
+    assert "a folder of the pack itself" in inside.err
+    (tmp_path / "file").write_text("")
+    refused = run("guard", "export", tmp_path / "file" / "pack")
+    assert refused.code == ExitCode.FAILED
+    assert "Not a directory" in refused.err
+
+
 def test_the_pack_imports_no_more_than_it_installs() -> None:
     """Whatever of others it imports to judge a policy is of a distribution among its own requirements."""
     script = """

@@ -110,6 +110,20 @@ def test_what_the_bucket_declares_itself_counts() -> None:
     assert _mandatory(bare) == {(rule, "v2") for rule in ALL}
 
 
+def test_a_switch_inside_of_a_bucket_may_be_unknown() -> None:
+    """No verdict on the other provider's form while one of four is unknown; documents inside are read too."""
+    unknown = "1c4a061d-8072-4f0a-a4cb-0ff528b18fe7"  # how the engine writes an unknown truth value
+    switches = dict.fromkeys(("blockPublicAcls", "ignorePublicAcls", "restrictPublicBuckets"), True)
+    block = {"publicAccessBlockConfiguration": switches | {"blockPublicPolicy": unknown}}
+    told = Pack().judge_one("aws-native:s3:Bucket", block)
+    assert _mandatory(told) == {(rule, "it") for rule in ALL - {"bucket-public-access"}}
+    assert _waiting(told) == {"it"}
+    public = tls_only("arn:aws:s3:::acme", Effect="Allow", Condition={})
+    assert ("public-principal", "it") in _mandatory(
+        Pack().judge_one("aws:s3/bucket:Bucket", {"policy": public})
+    )
+
+
 def test_objects_that_go_with_their_bucket_are_advised() -> None:
     """`forceDestroy` is told and stops nothing."""
 

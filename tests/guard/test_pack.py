@@ -218,6 +218,17 @@ def test_a_known_mistake_beside_an_unknown_value_is_told_at_preview() -> None:
     assert stopped(planned) == {("profile-duration", "aws:rolesanywhere/profile:Profile", "half")}
 
 
+def test_a_list_is_judged_as_far_as_it_is_known() -> None:
+    """Of managed policies one is unknown: the known ones are judged, and the other is said to be unknown."""
+    unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"  # how the engine writes an unknown text
+    arns = [unknown, "arn:aws:iam::aws:policy/IAMFullAccess"]
+    told = Pack().judge_one("aws:iam/role:Role", {"assumeRolePolicy": trust(), "managedPolicyArns": arns})
+    assert {(v.rule, v.level) for v in told} >= {
+        ("admin-policy", "mandatory"),
+        ("not-known-at-preview", "advisory"),
+    }
+
+
 def test_a_role_that_no_profile_holds_is_advised() -> None:
     """One without Roles Anywhere in its trust policy is not, and one in a profile neither."""
 

@@ -7,17 +7,16 @@ from typing import Any
 import pytest
 
 from guard.shapes import SHAPES
-from guard.together import BUCKETS
 from tests.certs.samples import ca, pem
 from tests.guard.machinery import Pack
 from tests.guard.programs import ACCOUNT, ANCHOR, NOW, TABLE, allow, authority, policy, tls_only, trust
 
-OURS = sorted(token for token in (*SHAPES, *BUCKETS) if token.startswith("aws:"))
+OURS = sorted(token for token in SHAPES if token.startswith("aws:"))
 
 # What is read of each type of the provider aws, by the SDK's own names; what is not listed is `policy`.
 READ = {
-    "Bucket": {"bucket", "force_destroy"},
-    "BucketV2": {"bucket", "force_destroy"},
+    "Bucket": {"bucket", "force_destroy", "policy"},
+    "BucketV2": {"bucket", "force_destroy", "policy"},
     "BucketPolicy": {"bucket", "policy"},
     "GroupPolicyAttachment": {"policy_arn"},
     "GroupPolicyAttachmentsExclusive": {"policy_arns"},
