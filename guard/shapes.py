@@ -147,16 +147,16 @@ SHAPES: Mapping[str, Shape] = {
             ("GroupPolicyAttachmentsExclusive", "policyArns"),
         )
     },
-    "aws:rolesanywhere/profile:Profile": Shape(
-        "profile", posture.PROFILE, _profile, _one("sessionPolicy", PolicyType.SESSION)
+    **dict.fromkeys(
+        PROFILES, Shape("profile", posture.PROFILE, _profile, _one("sessionPolicy", PolicyType.SESSION))
     ),
-    "aws:rolesanywhere/trustAnchor:TrustAnchor": Shape("trust anchor", posture.ANCHOR, _anchor),
+    **dict.fromkeys(ANCHORS, Shape("trust anchor", posture.ANCHOR, _anchor)),
     "aws:dynamodb/table:Table": Shape("table", posture.TABLE, _table),
     "aws:dynamodb/resourcePolicy:ResourcePolicy": Shape(
         "resource policy", documents=_one("policy", PolicyType.RESOURCE)
     ),
     # Only the older form inside of the bucket: its settings are judged with what surrounds it.
-    **{token: Shape("bucket", documents=_one("policy", PolicyType.RESOURCE)) for token in BUCKETS[:2]},
+    **dict.fromkeys(BUCKETS[:2], Shape("bucket", documents=_one("policy", PolicyType.RESOURCE))),
     "aws:s3/bucketPolicy:BucketPolicy": Shape("bucket policy", documents=_one("policy", PolicyType.RESOURCE)),
     "aws-native:iam:Role": Shape(
         "role", _ATTACHED, _managed("managedPolicyArns"), _role("policies", "policyDocument")
@@ -167,10 +167,6 @@ SHAPES: Mapping[str, Shape] = {
     "aws-native:iam:ManagedPolicy": Shape("policy", documents=_native_identity),
     "aws-native:iam:UserPolicy": Shape("user policy", documents=_native_identity),
     "aws-native:iam:GroupPolicy": Shape("group policy", documents=_native_identity),
-    "aws-native:rolesanywhere:Profile": Shape(
-        "profile", posture.PROFILE, _profile, _one("sessionPolicy", PolicyType.SESSION)
-    ),
-    "aws-native:rolesanywhere:TrustAnchor": Shape("trust anchor", posture.ANCHOR, _anchor),
     "aws-native:dynamodb:Table": Shape("table", posture.TABLE, _native_table),
     "aws-native:s3:BucketPolicy": Shape(
         "bucket policy", documents=_one("policyDocument", PolicyType.RESOURCE)

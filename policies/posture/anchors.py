@@ -6,7 +6,8 @@ Facts: ``enabled`` and ``protect``, Pulumi's own option.
 from collections.abc import Iterator
 
 from policies.lint import Severity
-from policies.posture.rule import Facts, Family, Found, not_enabled, settled
+from policies.lint.findings import Found
+from policies.posture.rule import Facts, Family, not_enabled, settled
 
 RULES = Family()
 

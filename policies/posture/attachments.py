@@ -7,7 +7,8 @@ import re
 from collections.abc import Iterator
 
 from policies.lint import Severity
-from policies.posture.rule import UNKNOWN, Facts, Family, Found, settled
+from policies.lint.findings import Found
+from policies.posture.rule import UNKNOWN, Facts, Family, settled
 
 RULES = Family()
 

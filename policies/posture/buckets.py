@@ -19,7 +19,8 @@ from policies.evaluate import (
     decide,
 )
 from policies.lint import Severity
-from policies.posture.rule import Facts, Family, Found, settled
+from policies.lint.findings import Found
+from policies.posture.rule import Facts, Family, settled
 
 RULES = Family()
 

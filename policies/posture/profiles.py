@@ -8,8 +8,9 @@ from collections.abc import Iterator
 
 from aws_facts.limits import ROLE_SESSION_DURATION
 from policies.lint import Severity
+from policies.lint.findings import Found
 from policies.posture.attachments import ADMINISTRATOR, aws_managed_name
-from policies.posture.rule import UNKNOWN, Facts, Family, Found, not_enabled, settled
+from policies.posture.rule import UNKNOWN, Facts, Family, not_enabled, settled
 
 RULES = Family()
 _API = "https://docs.aws.amazon.com/rolesanywhere/latest/APIReference/API_CreateProfile.html"

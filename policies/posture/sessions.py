@@ -10,7 +10,8 @@ from typing import Any
 
 from aws_facts.limits import ROLE_SESSION_DURATION
 from policies.lint import Severity
-from policies.posture.rule import Facts, Family, Found, settled
+from policies.lint.findings import Found
+from policies.posture.rule import Facts, Family, settled
 
 PAIR_RULES = Family()
 ROLE_RULES = Family()

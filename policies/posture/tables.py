@@ -6,7 +6,8 @@ Facts: ``kms_encryption``, ``point_in_time_recovery`` and ``deletion_protection`
 from collections.abc import Iterator
 
 from policies.lint import Severity
-from policies.posture.rule import Facts, Family, Found, settled
+from policies.lint.findings import Found
+from policies.posture.rule import Facts, Family, settled
 
 RULES = Family()
 
