@@ -212,7 +212,7 @@ def _applies(action: Action, resource: str) -> bool:
 def _types(found: tuple[Action, ...]) -> str:
     """What some actions are about, in words."""
     arns = {
-        resource_types(action.name.partition(":")[0])[name].arn
+        resource_types(action.name.partition(":")[0])[name].arns[0]
         for action in found
         for name in action.resources
     }

@@ -42,12 +42,15 @@ def can_name(pattern: str, kind: ResourceType) -> bool:
         pattern: The resource.
         kind: The type.
     """
-    parts, form = split(pattern), kind.arn.split(":", PARTS - 1)
+    parts = split(pattern)
     if len(parts) < PARTS:
-        return overlap(_tokens(":".join(parts)), _form(kind.arn, flat=False))
-    return all(
-        overlap(_tokens(part), _form(piece, flat=kind.flat and place == _RESOURCE))
-        for place, (part, piece) in enumerate(zip(parts, form, strict=True))
+        return any(overlap(_tokens(":".join(parts)), _form(arn, flat=False)) for arn in kind.arns)
+    return any(
+        all(
+            overlap(_tokens(part), _form(piece, flat=kind.flat and place == _RESOURCE))
+            for place, (part, piece) in enumerate(zip(parts, arn.split(":", PARTS - 1), strict=True))
+        )
+        for arn in kind.arns
     )
 
 
@@ -62,15 +65,13 @@ def differing_fields(pattern: str, kind: ResourceType) -> tuple[str, ...]:
     Returns:
         ``Region``, ``account`` or both; empty when the last part does not fit, or everything does.
     """
-    parts, form = split(pattern), kind.arn.split(":", PARTS - 1)
-    if parts[_SERVICE] != form[_SERVICE]:
+    parts, form = split(pattern), kind.arns[0].split(":", PARTS - 1)
+    fits = overlap(_tokens(parts[_RESOURCE]), _form(form[_RESOURCE], flat=kind.flat))
+    if parts[_SERVICE] != form[_SERVICE] or not fits:
         return ()
-    if not overlap(_tokens(parts[_RESOURCE]), _form(form[_RESOURCE], flat=kind.flat)):
-        return ()
-    names = {_REGION: "Region", _ACCOUNT: "account"}
     return tuple(
         name
-        for place, name in names.items()
+        for place, name in {_REGION: "Region", _ACCOUNT: "account"}.items()
         if not overlap(_tokens(parts[place]), _form(form[place], flat=False))
     )
 
@@ -82,10 +83,21 @@ def covers(wide: str, narrow: str) -> bool:
         wide: The pattern that may cover.
         narrow: The pattern that may be covered.
     """
-    if wide == narrow or not re.search(r"[*?]", wide):
-        return wide == narrow
-    test = re.escape(wide).replace(r"\*", ".*").replace(r"\?", r"[^*]")
-    return re.fullmatch(test, narrow, re.DOTALL) is not None
+    return wide == narrow or (is_pattern(wide) and _covering(wide).fullmatch(narrow) is not None)
+
+
+def is_pattern(text: str) -> bool:
+    """Whether a wildcard stands in a text.
+
+    Args:
+        text: The text.
+    """
+    return "*" in text or "?" in text
+
+
+@lru_cache(maxsize=2048)
+def _covering(wide: str) -> re.Pattern[str]:
+    return re.compile(re.escape(wide).replace(r"\*", ".*").replace(r"\?", "[^*]"), re.DOTALL)
 
 
 def _tokens(text: str) -> str:

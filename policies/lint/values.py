@@ -41,6 +41,7 @@ _FORMS = {
 }
 # "$(aws:username)", "{aws:username}", "$aws:username": a variable that is none.
 _NEARLY = re.compile(r"\$\([a-z0-9-]+:[^)}]*[)}]?|(?<!\$)\{[a-z0-9-]+:[^{}]*\}|\$[a-z0-9]+:[A-Za-z]+")
+_BELIEVED = re.compile(r"aws:(?:principal|resource|source|vpc)(?!tag/).*")
 _VARIABLE = re.compile(r"\$\{[^{}]*\}")
 
 
@@ -192,7 +193,8 @@ def _is_private(network: ipaddress.IPv4Network | ipaddress.IPv6Network) -> bool:
 def _always(document: Document) -> Iterator[Found]:
     for _, line in _lines(document):
         everywhere = line.operator == "IpAddress" and {"0.0.0.0/0", "::/0"}.intersection(line.values)
-        anything = line.operator == "StringLike" and "*" in line.values
+        # Of a tag "*" asks whether it is there; whose value is what is believed is named.
+        anything = line.operator == "StringLike" and "*" in line.values and _BELIEVED.fullmatch(line.name)
         if everywhere or anything:
             got = "every address" if everywhere else "any value"
             remedy = f'Name the values; use Null: {{"{line.key}": "false"}} to ask for the key alone.'

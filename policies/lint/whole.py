@@ -15,7 +15,7 @@ from aws_facts.limits import (
 )
 from aws_facts.packing import FULL, packed_percent
 from policies.evaluate import PolicyType
-from policies.lint.arns import covers
+from policies.lint.arns import covers, is_pattern
 from policies.lint.findings import Found, Severity
 from policies.lint.reading import Document, Statement, Text
 from policies.lint.rule import Family
@@ -160,13 +160,16 @@ def _redundant_value(document: Document) -> Iterator[Found]:
 
 def _covered(texts: Sequence[Text], *, fold: bool) -> Iterator[Found]:
     """Every text that an earlier or wider one covers."""
-    for number, text in enumerate(texts):
-        value = text.value.lower() if fold else text.value
-        for other, wider in enumerate(texts):
-            against = wider.value.lower() if fold else wider.value
-            if other != number and covers(against, value) and (against != value or other < number):
-                yield Found(text.place, f"{text.value!r} beside {wider.value!r}", "one of them", "Remove it.")
-                break
+    values = [text.value.lower() if fold else text.value for text in texts]
+    first = {value: number for number, value in reversed(list(enumerate(values)))}
+    patterns = [(value, number) for value, number in first.items() if is_pattern(value)]
+    for number, (text, value) in enumerate(zip(texts, values, strict=True)):
+        wider = [each for pattern, each in patterns if pattern != value and covers(pattern, value)]
+        if first[value] != number:
+            wider.insert(0, first[value])
+        if wider:
+            got = f"{text.value!r} beside {texts[wider[0]].value!r}"
+            yield Found(text.place, got, "one of them", "Remove it.")
 
 
 @RULES.rule(
@@ -202,7 +205,7 @@ def _says(wide: Statement, narrow: Statement) -> bool:
 
 
 def _all_covered(wide: Sequence[Text], narrow: Sequence[Text], *, fold: bool) -> bool:
-    def value(text: Text) -> str:
-        return text.value.lower() if fold else text.value
-
-    return all(any(covers(value(one), value(other)) for one in wide) for other in narrow)
+    named = {text.value.lower() if fold else text.value for text in wide}
+    rest = {text.value.lower() if fold else text.value for text in narrow} - named
+    patterns = [value for value in named if is_pattern(value)]
+    return all(any(covers(pattern, value) for pattern in patterns) for value in rest)

@@ -1,18 +1,21 @@
 """The mistakes others publish, what other validators find, and the page that tells of both."""
 
+import json
 import re
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from policies.lint import RULES
+from policies.evaluate import PolicyType
+from policies.lint import RULES, lint_policy
 from tests.policies.lint.page import NONE, PAGE, data, page, rules_of
 from tests.policies.lint.test_rules import found
 
 ROOT = Path(__file__).parents[3]
 MISTAKES = data("mistakes.yaml")
 YARDSTICKS = data("yardsticks.yaml")
+EXAMPLES = {name: each for name, each in data("yardstick_examples.yaml").items() if not name.startswith("x-")}
 
 
 @pytest.mark.parametrize("name", MISTAKES["documents"])
@@ -41,6 +44,30 @@ def test_every_finding_of_a_yardstick_is_a_rule_or_has_a_reason() -> None:
             rules = rules_of(entry)
             assert set(rules) <= set(RULES)
             assert rules or len(entry.removeprefix(f"{NONE}:").strip()) > 5
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_what_awss_own_validation_finds_is_found(name: str) -> None:
+    """A document for a finding of AWS's page breaks a rule the finding is mapped to."""
+    example = EXAMPLES[name]
+    if "c" in example:
+        get = {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::d/*"}
+        case: Any = {**get, "Condition": example["c"]}
+    else:
+        case = example.get("s") or example["d"]
+    whole = case if "d" in example else {"Version": "2012-10-17", "Statement": case}
+    kind = PolicyType[example.get("type", "IDENTITY")]
+    rules = {finding.rule for finding in lint_policy(json.dumps(whole), kind, name="P")}
+    assert rules & set(rules_of(YARDSTICKS["AWS IAM Access Analyzer"]["findings"][name]))
+
+
+def test_every_mapped_finding_has_an_example() -> None:
+    """But for sizes, which have tests of their own, and for what is no JSON."""
+    mapped = {
+        name for name, entry in YARDSTICKS["AWS IAM Access Analyzer"]["findings"].items() if rules_of(entry)
+    }
+    others = {name for name in mapped if name.startswith("Policy size")}
+    assert set(EXAMPLES) == mapped - others - {"Json syntax error", "Unique Sids recommended"}
 
 
 def test_the_page_is_what_the_rules_say() -> None:
