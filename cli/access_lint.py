@@ -146,4 +146,5 @@ def _print(linted: Sequence[Linted], count: Counter[Severity]) -> None:
                 out.print(f"  {'':<{_WIDTH}}    {label:<8} {plain(text)}")
             out.print(f"  {'':<{_WIDTH}}    {'source':<8} {plain(finding.source)}")
     told = ", ".join(f"{count[severity]} {severity.value}" for severity in Severity if count[severity])
-    out.print(f"{len(linted)} documents, {len(clean)} without findings" + (f"; {told}" if told else "."))
+    number = f"{len(linted)} document{'' if len(linted) == 1 else 's'}"
+    out.print(f"{number}, {len(clean)} without findings" + (f"; {told}" if told else "."))

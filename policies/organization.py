@@ -15,7 +15,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from aws_facts import Problem
 from aws_facts.limits import ORGANIZATION_POLICY_SIZE, Limit
+from policies.errors import PolicyError
 
 SERVICE = "rolesanywhere.amazonaws.com"
 TAG_KEYS = ("x509*", "X509*")
@@ -177,7 +179,21 @@ def network_rcp(networks: Networks) -> OrganizationPolicy:
 
     Args:
         networks: The trust anchors, and from where sessions may be asked for; either kind of place is enough.
+
+    Raises:
+        PolicyError: No trust anchor, or no place: nothing, or every session, would be denied.
     """
+    if not networks.trust_anchors or not (networks.addresses or networks.endpoints):
+        raise PolicyError(
+            Problem(
+                "networks",
+                f"{len(networks.trust_anchors)} trust anchors and no address or endpoint"
+                if networks.trust_anchors
+                else "no trust anchor",
+                "trust anchors, and addresses or VPC endpoints",
+                "Say from where sessions of which trust anchors may be asked for.",
+            )
+        )
     condition: dict[str, dict[str, list[str]]] = {}
     if networks.addresses:
         condition["NotIpAddressIfExists"] = {"aws:SourceIp": list(networks.addresses)}

@@ -12,6 +12,7 @@ from policies.lint import (
     grammar,
     principals,
     resources,
+    trust,
     values,
     whole,
 )
@@ -26,7 +27,8 @@ FAMILIES: Mapping[str, Family] = {
     "Actions": actions.RULES,
     "Resources": resources.RULES,
     "Principals": principals.RULES,
-    "Certificates and Roles Anywhere": certificates.RULES,
+    "Trust policies for Roles Anywhere": trust.RULES,
+    "Certificate tags": certificates.RULES,
     "Conditions": Family((*conditions.RULES, *values.RULES)),
     "Privilege escalation": escalation.RULES,
 }

@@ -25,6 +25,7 @@ _LEAST = "https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#g
 _NOT_ACTION = "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notaction.html"
 _RCP = "https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html#rcp-supported-services"
 _EVERYTHING = re.compile(r"(?:\*|[^:]*:)\**")
+_ACCOUNT_ROOT = re.compile(r"[0-9]{12}|arn:[a-z-]+:iam::[0-9]{12}:root")
 # What grants; a boundary, a session policy and an SCP only limit, and a trust policy names STS's actions.
 GRANTING = (PolicyType.IDENTITY, PolicyType.RESOURCE)
 
@@ -66,13 +67,22 @@ def _wildcard(document: Document) -> Iterator[Found]:
         return
     for statement in (each for each in document.allows if not _told(each, document)):
         for action in statement.actions:
-            if is_everything(action.value):
+            if is_everything(action.value) and not _hands_over_a_key(statement, action):
                 yield Found(
                     action.place,
                     f"{action.value!r}: every action of it, and every one AWS adds",
                     "single actions",
                     "Name the actions that are needed.",
                 )
+
+
+def _hands_over_a_key(statement: Statement, action: Text) -> bool:
+    """Whether it is how a key policy leaves the key to an account's own policies.
+
+    https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html
+    """
+    accounts = [_ACCOUNT_ROOT.fullmatch(text.value) for _, text in statement.principals]
+    return action.value.lower() == "kms:*" and bool(accounts) and all(accounts)
 
 
 def _told(statement: Statement, document: Document) -> bool:

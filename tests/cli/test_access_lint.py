@@ -77,7 +77,7 @@ def test_a_finding_is_told_with_its_place_and_remedy(run: Run, tmp_path: Path) -
         "do ",
     ):
         assert expected in outcome.out
-    assert "1 documents, 0 without findings; 1 security warning" in outcome.out
+    assert "1 document, 0 without findings; 1 security warning" in outcome.out
 
 
 def test_the_report_is_as_documented(run: Run, tmp_path: Path) -> None:

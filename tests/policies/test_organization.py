@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 import yaml
 
+from policies import PolicyError
 from policies.evaluate import Outcome, Policies, PolicyType, Principal, Request, compile_policy, decide
 from policies.lint import lint_policy
 from policies.organization import (
@@ -129,6 +130,23 @@ def test_awss_own_pattern_misses_a_spelling() -> None:
     case = {"by": "user", "action": "iam:TagRole", "keys": ["X509SUBJECT/cn"]}
     assert _outcome(case, policy) is Outcome.ALLOW
     assert _outcome(case, tag_scp()) is Outcome.EXPLICIT_DENY
+
+
+@pytest.mark.parametrize("networks", [Networks((ANCHOR,)), Networks((), ("203.0.113.0/24",))], ids=str)
+def test_networks_that_tie_nothing_are_refused(networks: Networks) -> None:
+    """Without a place every session would be denied, without a trust anchor the document is none."""
+    with pytest.raises(PolicyError, match="trust anchor"):
+        network_rcp(networks)
+
+
+def test_a_place_of_either_kind_is_enough() -> None:
+    """Only what is given is asked."""
+    for networks, key in (
+        (Networks((ANCHOR,), addresses=("203.0.113.0/24",)), "aws:SourceIp"),
+        (Networks((ANCHOR,), endpoints=("vpce-0123456789abcdef0",)), "aws:SourceVpce"),
+    ):
+        (statement,) = network_rcp(networks).document["Statement"]
+        assert [list(keys) for keys in statement["Condition"].values()] == [[key]]
 
 
 def test_what_they_cannot_do_is_told_with_a_page() -> None:
