@@ -14,6 +14,7 @@ from cli.console import err, tell
 from cli.credentials import credentials
 from cli.environment import env, pulumi
 from cli.exit_codes import ExitCode, epilog
+from cli.guard import guard
 from cli.opening import ROOT
 from cli.sandbox import checked_name
 from cli.sandbox import sandbox as sandbox_group
@@ -64,6 +65,7 @@ for command in (
     env,
     pulumi,
     sandbox_group,
+    guard,
     certs,
     access,
     credentials,

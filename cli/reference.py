@@ -16,6 +16,7 @@ from cli.components_page import components_page
 from cli.contract_page import contract_page
 from cli.exit_codes import MEANINGS
 from cli.fidelity import fidelity_page
+from cli.guard_page import guard_page
 from cli.opening import ROOT
 from cli.settings import configuration_page
 
@@ -68,6 +69,7 @@ PAGES: Mapping[str, Callable[[], str]] = {
     "components.md": components_page,
     "configuration.md": configuration_page,
     "fidelity.md": fidelity_page,
+    "guard.md": guard_page,
     "outputs.md": contract_page,
 }
 """The generated pages of `docs/`, each with what writes it."""

@@ -2,12 +2,14 @@
 
 import json
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from cli.console import Progress, err, out, table
 from cli.exit_codes import ExitCode, epilog
+from cli.guard import guard_of, guard_options, print_violations
 from cli.opening import opened
 from cli.proofs import print_verdicts, proven
 
@@ -23,19 +25,20 @@ stack_option = click.option(
 
 @click.command(epilog=epilog("./rolesanywhere up --stack dev", *_RUNS))
 @stack_option
+@guard_options
 @click.option(
     "--prove/--no-prove", default=True, help="Whether each workload's certificate is tried at the end."
 )
-def up(stack: str, prove: bool) -> int:
+def up(stack: str, guarded: bool, guard_config: Path | None, prove: bool) -> int:
     """Deploy a stack on the sandbox, print its ARNs, and prove what its certificates open.
 
-    Previews first: a plan the engine or a provider refuses changes nothing.
+    Previews first: a plan the engine, a provider or the guard refuses changes nothing.
     """
-    progress = Progress()
+    progress, pack = Progress(), guard_of(stack, guarded=guarded, config=guard_config)
     with opened(stack, progress) as stack_on_sandbox:
         progress("planning")
-        stack_on_sandbox.preview()
-        outcome = stack_on_sandbox.up()
+        stack_on_sandbox.preview(pack)
+        outcome = stack_on_sandbox.up(pack)
         verdicts = proven(stack, outcome.outputs, progress) if prove else []
     _print_changes("Changed", outcome)
     _print_outputs(outcome.outputs)
@@ -62,12 +65,13 @@ def verify(stack: str, as_json: bool) -> int:
 
 @click.command(epilog=epilog("./rolesanywhere preview --stack dev", *_RUNS))
 @stack_option
-def preview(stack: str) -> int:
+@guard_options
+def preview(stack: str, guarded: bool, guard_config: Path | None) -> int:
     """Say what `up` would change; change nothing."""
-    progress = Progress()
+    progress, pack = Progress(), guard_of(stack, guarded=guarded, config=guard_config)
     with opened(stack, progress) as stack_on_sandbox:
         progress("planning")
-        outcome = stack_on_sandbox.preview()
+        outcome = stack_on_sandbox.preview(pack)
     _print_changes("Would change", outcome)
     return ExitCode.OK
 
@@ -150,6 +154,7 @@ def _print_changes(title: str, outcome: "Outcome") -> None:
     ]
     if rows:
         table(title, ("operation", "type", "name", "properties"), rows)
+    print_violations(outcome.violations)
     for warning in outcome.warnings:
         err.print(f"warning: {warning}", markup=False)
     same = outcome.changes.get("same", 0)

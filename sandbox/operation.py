@@ -22,7 +22,11 @@ from semver import VersionInfo
 from sandbox.engine import Engine
 from sandbox.files import write_private
 from sandbox.instance import process_of
+from sandbox.policy_pack import Violation
 from sandbox.progress import Report
+
+_SHIM = re.compile(r"using pulumi-\S+ from \$PATH at \S+/shims/\S+")
+"""What the engine tells of our own stand-ins for a language host."""
 
 _MARKUP = re.compile(r"<\{%[^%]*%\}>")
 _QUIET = {OpType.SAME, OpType.READ, OpType.REFRESH}
@@ -57,6 +61,7 @@ class Outcome:
         steps: Every change, in order.
         errors: What the engine or a provider reported as errors.
         warnings: What they or the program reported as warnings.
+        violations: What a policy pack says, whether it stops the operation or not.
         changes: How many resources per operation, ``same`` included, as the engine counts them.
         outputs: The stack's outputs as plain values, after an `up`.
     """
@@ -64,6 +69,7 @@ class Outcome:
     steps: list[Step] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
+    violations: list[Violation] = field(default_factory=list)
     changes: dict[str, int] = field(default_factory=dict)
     outputs: dict[str, Any] = field(default_factory=dict)
 
@@ -99,16 +105,26 @@ def listener(outcome: Outcome, report: Report, prefix: str = "") -> Callable[[En
             note(event.resource_pre_event.metadata)
         elif event.res_outputs_event is not None:
             note(event.res_outputs_event.metadata)  # what a refresh found is told only here
-        elif event.diagnostic_event is not None:
-            text = _MARKUP.sub("", event.diagnostic_event.message).strip()
-            kept = {"error": outcome.errors, "warning": outcome.warnings}.get(event.diagnostic_event.severity)
-            if kept is not None and text and text not in kept:
-                kept.append(text)
-        elif event.summary_event is not None:
-            counts = event.summary_event.resource_changes or {}
-            outcome.changes = {getattr(name, "value", str(name)): count for name, count in counts.items()}
+        else:
+            _take(outcome, event)
 
     return on_event
+
+
+def _take(outcome: Outcome, event: EngineEvent) -> None:
+    """Take in what is told beside the steps, each thing once."""
+    if event.diagnostic_event is not None:
+        text = _MARKUP.sub("", event.diagnostic_event.message).strip()
+        kept = {"error": outcome.errors, "warning": outcome.warnings}.get(event.diagnostic_event.severity)
+        if kept is not None and text and text not in kept and not _SHIM.fullmatch(text):
+            kept.append(text)
+    elif event.policy_event is not None:
+        violation = Violation.of(event.policy_event)
+        if violation not in outcome.violations:
+            outcome.violations.append(violation)
+    elif event.summary_event is not None:
+        counts = event.summary_event.resource_changes or {}
+        outcome.changes = {getattr(name, "value", str(name)): count for name, count in counts.items()}
 
 
 class InterruptibleCommand(PulumiCommand):

@@ -1,7 +1,8 @@
 """Executables that stand on the engine's PATH for what a Python language host would start.
 
-The engine starts a provider it knows by name as ``pulumi-resource-<name>``. Where there is a language host,
-that one runs a provider written in Python; here a line of shell does.
+The engine starts a provider it knows by name as ``pulumi-resource-<name>``, and what runs a policy pack of
+Python as ``pulumi-analyzer-policy-python``. Where there is a language host, a provider written in Python and
+a policy pack come with it; here a line of shell does.
 """
 
 import os
@@ -14,6 +15,9 @@ from sandbox.files import make_private_directory, write_private
 
 COMPONENTS = "pulumi-resource-rolesanywhere"
 """The project's own components, for programs in any language."""
+
+POLICY_PACKS = "pulumi-analyzer-policy-python"
+"""What runs a policy pack written in Python."""
 
 
 def install_shims(folder: Path, root: Path) -> None:
@@ -39,5 +43,10 @@ def with_shims(folder: Path, environment: Mapping[str, str]) -> dict[str, str]:
 
 def _shims(python: Path, root: Path) -> dict[str, str]:
     """The texts by name. They exec, so that the engine is the parent and the provider can die with it."""
-    provider = root / "components"
-    return {COMPONENTS: f'#!/bin/sh\nexec {shlex.quote(str(python))} -u {shlex.quote(str(provider))} "$@"\n'}
+    interpreter, provider = shlex.quote(str(python)), shlex.quote(str(root / "components"))
+    return {
+        COMPONENTS: f'#!/bin/sh\nexec {interpreter} -u {provider} "$@"\n',
+        # The address and the folder; the runtime's options behind them name another interpreter, and
+        # `pulumi.policy` takes `-virtualenv=...` for its own -v.
+        POLICY_PACKS: f'#!/bin/sh\nexec {interpreter} -u -m pulumi.policy "$1" "$2"\n',
+    }

@@ -27,6 +27,7 @@ from sandbox.operation import (
     listener,
 )
 from sandbox.plugin import install_plugin
+from sandbox.policy_pack import PolicyPack, Violation
 from sandbox.progress import Report
 from sandbox.provider.journal import VARIABLE
 from sandbox.rehearsal import PLACEHOLDER, prepare
@@ -103,25 +104,35 @@ class RehearsedStack:
         self._encrypt(copies.encrypted)
         self._began = rehearsal.work / "began"
 
-    def preview(self) -> Outcome:
+    def preview(self, pack: PolicyPack | None = None) -> Outcome:
         """Say what `up` would do; nothing changes.
 
+        Args:
+            pack: What judges the plan beside the engine.
+
         Raises:
-            StackError: The engine or a provider refuses the plan.
+            StackError: The engine, a provider or a mandatory policy refuses the plan.
             Interrupted: The person stopped it.
         """
-        return self._run(lambda on_event: self.stack.preview(on_event=on_event), "preview")
+        options: dict[str, Any] = {} if pack is None else pack.options()
+        return self._run(lambda on_event: self.stack.preview(on_event=on_event, **options), "preview")
 
-    def up(self) -> Outcome:
+    def up(self, pack: PolicyPack | None = None) -> Outcome:
         """Create and update until the stack is as declared.
 
+        Args:
+            pack: What judges each resource before it is made, and all of them at the end.
+
         Raises:
-            StackError: An operation failed; what was done is in the state.
+            StackError: An operation failed, or a mandatory policy stopped it; what was done is in the state.
             Interrupted: The person stopped it.
         """
+        options: dict[str, Any] = {} if pack is None else pack.options()
         write_private(self._began, datetime.now(UTC).isoformat().encode())
         results: list[automation.UpResult] = []
-        outcome = self._run(lambda on_event: results.append(self.stack.up(on_event=on_event)), "up")
+        outcome = self._run(
+            lambda on_event: results.append(self.stack.up(on_event=on_event, **options)), "up"
+        )
         outcome.outputs = _plain(results[0].outputs)
         return outcome
 
@@ -223,7 +234,9 @@ class RehearsedStack:
             except CommandError as error:
                 if self.command.interrupts:
                     raise Interrupted from None
-                raise _failed(self.rehearsal.stack, what, outcome.errors or [_last_words(error)]) from None
+                raise _failed(
+                    self.rehearsal.stack, what, outcome.errors or [_last_words(error)], outcome.violations
+                ) from None
         self.rehearsal.journal.unlink(missing_ok=True)  # every create was answered and recorded
         return outcome
 
@@ -265,14 +278,18 @@ def _plain(outputs: automation.OutputMap) -> dict[str, Any]:
     return {name: "[secret]" if output.secret else output.value for name, output in outputs.items()}
 
 
-def _failed(stack: str, what: str, messages: list[str]) -> StackError:
-    """One problem for each thing the engine said, less its closing line when it said more."""
-    told = [message for message in messages if message not in _CLOSING_LINES] or messages
+def _failed(stack: str, what: str, messages: list[str], violations: Sequence[Violation] = ()) -> StackError:
+    """One problem for each thing the engine or a policy said, less its closing line when it said more."""
+    refused = [violation.problem() for violation in violations if violation.stops]
+    told = [message for message in messages if message not in _CLOSING_LINES]
+    if not told and not refused:
+        told = messages
     return StackError(
+        *refused,
         *(
             Problem(where=f"stack {stack}, {what}", got=message, expected="success", remedy=_remedy(message))
             for message in told
-        )
+        ),
     )
 
 

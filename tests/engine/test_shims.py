@@ -6,7 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from sandbox.shims import COMPONENTS, install_shims, with_shims
+from sandbox.shims import COMPONENTS, POLICY_PACKS, install_shims, with_shims
 
 
 def test_the_shim_runs_the_components_of_a_project_anywhere(tmp_path: Path) -> None:
@@ -20,13 +20,26 @@ def test_the_shim_runs_the_components_of_a_project_anywhere(tmp_path: Path) -> N
     assert told.stdout == f"{sys.executable} ['--logflow', '127.0.0.1:1']\n"
 
 
+def test_the_shim_runs_a_policy_pack(tmp_path: Path) -> None:
+    """With this interpreter, where it is started; what the pack says of another interpreter is left out."""
+    pack = tmp_path / "it's a pack"
+    pack.mkdir()
+    (pack / "__main__.py").write_text("import sys; print(sys.executable, sys.argv[1:])")
+    install_shims(tmp_path / "shims", tmp_path)
+    arguments = ("127.0.0.1:1", ".", "-toolchain=pip", "-virtualenv=venv")
+    command = [str(tmp_path / "shims" / POLICY_PACKS), *arguments]
+    told = subprocess.run(command, cwd=pack, capture_output=True, text=True, check=True)
+    assert told.stdout == f"{sys.executable} ['127.0.0.1:1', '.']\n"
+
+
 def test_only_the_owner_may_use_or_change_it(tmp_path: Path) -> None:
     """Nobody else can put a provider in the engine's way."""
     install_shims(tmp_path / "shims", tmp_path)
     modes = [
-        stat.S_IMODE(path.stat().st_mode) for path in (tmp_path / "shims", tmp_path / "shims" / COMPONENTS)
+        stat.S_IMODE(path.stat().st_mode)
+        for path in (tmp_path / "shims", tmp_path / "shims" / COMPONENTS, tmp_path / "shims" / POLICY_PACKS)
     ]
-    assert modes == [0o700, 0o700]
+    assert modes == [0o700, 0o700, 0o700]
 
 
 def test_a_project_that_moved_is_followed(tmp_path: Path) -> None:

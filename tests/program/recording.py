@@ -50,6 +50,8 @@ class Registered:
         parent: The parent's type and name.
         protect: Whether the engine refuses to delete it.
         depends_on: The logical names and types it waits for.
+        request: What went to the engine.
+        response: What the engine answered.
     """
 
     type: str
@@ -58,6 +60,8 @@ class Registered:
     parent: tuple[str, str]
     protect: bool
     depends_on: frozenset[tuple[str, str]]
+    request: Any = field(repr=False, compare=False)
+    response: Any = field(repr=False, compare=False)
 
 
 @dataclass
@@ -182,16 +186,17 @@ def registered_under_mocks(root: Path, stack: str = "dev") -> list[tuple[str, st
     ]
 
 
-def arn_of(type_: str, name: str) -> str:
+def arn_of(type_: str, name: str, given: str | None = None) -> str:
     """The ARN a resource gets here.
 
     Args:
         type_: The type's token.
         name: The logical name.
+        given: The physical name, where the program gives one.
     """
     digest = hashlib.sha256(f"{type_} {name}".encode()).hexdigest()
     uuid = "-".join((digest[:8], digest[8:12], digest[12:16], digest[16:20], digest[20:32]))
-    return _ARNS[type_].format(region=REGION, account=ACCOUNT, uuid=uuid, name=physical_name(name))
+    return _ARNS[type_].format(region=REGION, account=ACCOUNT, uuid=uuid, name=given or physical_name(name))
 
 
 def physical_name(name: str) -> str:
@@ -224,9 +229,9 @@ class _Answers(mocks.Mocks):
         state = dict(args.inputs)
         if self._preview:
             return None, state
-        state.setdefault(_NAMES.get(args.typ, "name"), physical_name(args.name))
+        given = state.setdefault(_NAMES.get(args.typ, "name"), physical_name(args.name))
         if args.typ in _ARNS:
-            state["arn"] = arn_of(args.typ, args.name)
+            state["arn"] = arn_of(args.typ, args.name, given)
         return f"{args.name}-id", state
 
 
@@ -238,6 +243,8 @@ class _Monitor(mocks.MockMonitor):
         self._recording = recording
 
     def RegisterResource(self, request: Any) -> Any:  # noqa: N802 - the monitor's own name
+        # Pulumi's own method has no types.
+        response = super().RegisterResource(request)  # type: ignore[no-untyped-call]
         if request.type != "pulumi:pulumi:Stack":
             self._recording.resources.append(
                 Registered(
@@ -247,9 +254,11 @@ class _Monitor(mocks.MockMonitor):
                     parent=_type_and_name(request.parent),
                     protect=request.protect,
                     depends_on=frozenset(map(_type_and_name, request.dependencies)),
+                    request=request,
+                    response=response,
                 )
             )
-        return super().RegisterResource(request)  # type: ignore[no-untyped-call]  # Pulumi's own
+        return response
 
 
 def _type_and_name(urn: str) -> tuple[str, str]:

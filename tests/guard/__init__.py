@@ -1,0 +1,1 @@
+"""The policy pack: in Pulumi's own machinery, and under the real engine."""
