@@ -38,7 +38,7 @@ def trust_context(
     tags: Mapping[str, str],
     surroundings: Surroundings,
     session_name: str | None = None,
-) -> dict[str, str]:
+) -> dict[str, str | tuple[str, ...]]:
     """The context in which a role's trust policy is asked.
 
     Args:
@@ -48,7 +48,7 @@ def trust_context(
         surroundings: The time, and keys somebody gave.
         session_name: The ``roleSessionName`` of the request.
     """
-    context = {
+    context: dict[str, str | tuple[str, ...]] = {
         "aws:SourceArn": anchor.arn,
         "aws:SourceAccount": Arn.parse(anchor.arn).account,
         **_time(surroundings),

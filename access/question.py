@@ -56,7 +56,7 @@ class Surroundings:
     scps: tuple[tuple[Policy, ...], ...] = ()
     rcps: tuple[Policy, ...] = ()
     crls: tuple[x509.CertificateRevocationList, ...] = ()
-    context: Mapping[str, str] = field(default_factory=dict)
+    context: Mapping[str, str | tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -4,7 +4,7 @@ https://docs.aws.amazon.com/rolesanywhere/latest/userguide/authentication-create
 """
 
 from dataclasses import dataclass
-from datetime import UTC, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol, TypeVar
 
 from cryptography import x509
@@ -97,7 +97,7 @@ class Sessions:
         told = question.instance_properties
         try:
             check_revocation(presented.path, anchor, shelf, now)
-            answer = self._answer(question, anchor, shelf, signed.leaf)
+            answer = self._answer(question, anchor, shelf, signed.leaf, now)
         except SessionRefused:
             subjects.seen(shelf, place, signed.leaf, told, failed=True, now=now)
             raise
@@ -113,7 +113,12 @@ class Sessions:
             raise SessionRefused(Check.RATE, error, expected=expected, got="one more")
 
     def _answer(
-        self, question: Question, anchor: TrustAnchor, shelf: Shelf, leaf: x509.Certificate
+        self,
+        question: Question,
+        anchor: TrustAnchor,
+        shelf: Shelf,
+        leaf: x509.Certificate,
+        now: datetime,
     ) -> dict[str, Any]:
         """Issue the session of a certificate that is trusted, or refuse it."""
         profile = _profile(shelf, question)
@@ -125,7 +130,7 @@ class Sessions:
         seconds = _seconds(question, profile, role)
         attributes = attributes_of(leaf, profile.attribute_mappings)
         name = question.session_name or attributes.session_name
-        check_trust(role, anchor.arn, question.account, attributes, name)
+        check_trust(role, anchor.arn, question.account, attributes, name, now)
         check_narrowing(profile, role.arn, lambda arn: self.roles.policy_exists(question.account, arn))
         packed = packed_size(profile, role, attributes)
         issued = self.roles.issue(

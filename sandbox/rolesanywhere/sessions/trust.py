@@ -1,9 +1,10 @@
 """Whether the role's trust policy lets Roles Anywhere start this session.
 
 https://docs.aws.amazon.com/rolesanywhere/latest/userguide/trust-model.html : three actions, each judged by
-itself, with the anchor, its account, the session tags and the source identity as context.
+itself, with the anchor, its account, the session tags, the source identity and the time as context.
 """
 
+from datetime import datetime
 from functools import lru_cache, partial
 
 from aws_facts import ToolkitError
@@ -19,7 +20,9 @@ from sandbox.temporary import RoleFacts
 ACTIONS = ("sts:AssumeRole", "sts:TagSession", "sts:SetSourceIdentity")
 
 
-def check_trust(role: RoleFacts, anchor_arn: str, account: str, attributes: Attributes, name: str) -> None:
+def check_trust(  # noqa: PLR0913, PLR0917 - the context of a request has so many parts
+    role: RoleFacts, anchor_arn: str, account: str, attributes: Attributes, name: str, now: datetime
+) -> None:
     """Judge the trust policy for the three actions.
 
     Args:
@@ -28,6 +31,7 @@ def check_trust(role: RoleFacts, anchor_arn: str, account: str, attributes: Attr
         account: The anchor's 12-digit account id.
         attributes: What the session says of its certificate.
         name: The role session name.
+        now: The present, with a time zone.
 
     Raises:
         SessionRefused: An action is not allowed, or the policy cannot be judged.
@@ -37,6 +41,8 @@ def check_trust(role: RoleFacts, anchor_arn: str, account: str, attributes: Attr
         "aws:SourceAccount": account,
         "sts:SourceIdentity": attributes.source_identity,
         "sts:RoleSessionName": name,
+        "aws:CurrentTime": now.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "aws:EpochTime": str(int(now.timestamp())),
         **{PRINCIPAL_TAG + key: value for key, value in attributes.tags.items()},
     }
     try:
