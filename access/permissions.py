@@ -23,12 +23,11 @@ class Session:
         self._question = question
         self._hidden: list[str] = []
         role, surroundings = question.role, question.surroundings
-        session = self._known(question.profile.session)
-        if len(session) < len(question.profile.session):
-            # Session policies are one: what a hidden one allows counts as allowed by them.
-            session = (*session, _ALLOWS_PERHAPS)
+        # Several of one type are one: what one that is elsewhere allows counts as allowed by them.
+        identity = self._known(role.identity, _ALLOWS_PERHAPS)
+        session = self._known(question.profile.session, _NARROWS_PERHAPS)
         (boundary,) = self._known([role.boundary] if role.boundary else []) or (None,)
-        self._policies = (self._known(role.identity), boundary, session, surroundings.scps, surroundings.rcps)
+        self._policies = (identity, boundary, session, surroundings.scps, surroundings.rcps)
 
     def may(self, asked: Asked, *, reasons: bool = True) -> tuple[Settled, tuple[str, ...]]:
         """Whether the session may do something.
@@ -54,10 +53,13 @@ class Session:
         library = question.surroundings.library
         return settle(request, policies, library, is_unknown, reasons=reasons), tuple(hidden)
 
-    def _known(self, documents: Iterable[Document]) -> tuple[Policy, ...]:
+    def _known(self, documents: Iterable[Document], instead: Policy | None = None) -> tuple[Policy, ...]:
+        """The documents that are here; for the others, if there are any, what stands in their place."""
         found = [self._question.surroundings.library.policy(each) for each in documents]
-        self._hidden += [each for each in found if isinstance(each, str)]
-        return tuple(each for each in found if not isinstance(each, str))
+        hidden = [each for each in found if isinstance(each, str)]
+        self._hidden += hidden
+        here = tuple(each for each in found if not isinstance(each, str))
+        return (*here, instead) if hidden and instead is not None else here
 
 
 def _allow(policy_type: PolicyType, name: str, elements: Mapping[str, object]) -> Policy:
@@ -65,7 +67,8 @@ def _allow(policy_type: PolicyType, name: str, elements: Mapping[str, object]) -
     return compile_policy({"Version": "2012-10-17", "Statement": [statement]}, policy_type, name=name)
 
 
-_ALLOWS_PERHAPS = _allow(PolicyType.SESSION, "a session policy that is elsewhere", {})
+_ALLOWS_PERHAPS = _allow(PolicyType.IDENTITY, "a policy that is elsewhere", {})
+_NARROWS_PERHAPS = _allow(PolicyType.SESSION, "a session policy that is elsewhere", {})
 
 
 def _as_usual(request: Request) -> Policy | None:

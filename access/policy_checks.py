@@ -2,12 +2,7 @@
 
 from collections.abc import Iterator
 
-from access.contexts import (
-    ACTIONS,
-    SERVICE,
-    trust_context,
-    unknown_in_trust,
-)
+from access.contexts import ACTIONS, SERVICE, trust_context, unknown_in_trust
 from access.permissions import Session
 from access.question import Question
 from access.reasons import findings_of
@@ -45,12 +40,9 @@ def organization(question: Question) -> Iterator[Finding]:
     """
     where, expected = "the organization's policies", "none that denies the session"
     surroundings = question.surroundings
-    policy = surroundings.library.policy(question.role.trust)
     if not surroundings.rcps:
         got = "no resource control policy was given"
         yield Finding(Check.ORGANIZATION, Verdict.ASSUMED, where, got, expected)
-        return
-    if isinstance(policy, str):  # which the check of the trust policy tells
         return
     found: dict[Finding, None] = {}
     for action in ACTIONS:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from access.landscape import Landscape, Role
-from access.matrix import Matrix
+from access.matrix import IN_NO_SURE_SESSION, Matrix
 from access.permissions import Session
 from access.presenters import Presenter
 from access.question import Question, Surroundings
@@ -15,6 +15,7 @@ from access.tags import mapped
 from access.verdicts import Outcome
 from aws_facts.tags import PRINCIPAL_TAG
 
+_SAYS_NOTHING = ("", IN_NO_SURE_SESSION)
 _SERVICE = "rolesanywhere.amazonaws.com"
 
 
@@ -67,7 +68,7 @@ def who_can(
         )
         permission = cell.permissions[0]
         certain = cell.session is permission.outcome is Outcome.ALLOWED
-        unknown = tuple(text for text in (cell.reason, permission.reason) if text)
+        unknown = tuple(text for text in (cell.reason, permission.reason) if text not in _SAYS_NOTHING)
         yield Could(
             role=name,
             certificates=certificates_of(role, landscape),

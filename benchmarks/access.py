@@ -1,7 +1,7 @@
 """The time of an access matrix of n workloads x n roles: linear in its cells, in one run.
 
-Prints the time of a cell for each size, and how much longer a cell of the largest matrix takes than one of
-the smallest. Run `.venv/bin/python -m benchmarks.access`.
+Prints the processor's time of a cell for each size, and how much longer a cell of the largest matrix takes
+than one of the smallest. Run `.venv/bin/python -m benchmarks.access`.
 """
 
 import sys
@@ -72,9 +72,9 @@ def main() -> None:
     for size in map(int, sys.argv[1:]) if sys.argv[1:] else SIZES:
         stack = stack_of(size)
         landscape = planned(stack, PLACE)
-        begin = time.perf_counter()
+        begin = time.process_time()
         cells, sessions = matrix_of(stack, landscape)
-        seconds = time.perf_counter() - begin
+        seconds = time.process_time() - begin
         assert (cells, sessions) == (size * size, size)
         per_cell.append(seconds / cells)
         print(

@@ -81,6 +81,9 @@ def _presenter(options: Mapping[str, Any], looked_at: Seen) -> "Presenter":
     given = [name for name in ("certificate", "subject", "workload") if options[name] is not None]
     if len(given) != 1:
         raise click.UsageError("Give one of --certificate, --subject and --workload.")
+    of_a_file = [name for name in ("chain", "private_key") if options[name] is not None]
+    if of_a_file and options["certificate"] is None:
+        raise click.UsageError(f"--{of_a_file[0].replace('_', '-')} goes with --certificate.")
     found = described_by(options)
     if found is not None:
         return found

@@ -186,14 +186,31 @@ def test_what_is_elsewhere_is_unknown(change: Callable[[Scene], Any], check: Che
     assert outcome_of(findings) is Outcome.UNKNOWN
 
 
-def test_what_is_elsewhere_allows_nothing() -> None:
-    """A boundary nobody can read does not make a refusal uncertain."""
+def test_a_boundary_that_is_elsewhere_allows_nothing() -> None:
+    """It does not make a refusal uncertain."""
 
     def neither(scene: Scene) -> None:
         scene.boundary = ""
         scene.identity.clear()
 
     assert failing(judged(neither)) == [Check.PERMISSIONS]
+
+
+def test_a_policy_of_the_role_that_is_elsewhere_may_allow() -> None:
+    """What the role's other policies do not allow is unknown then; what its boundary denies stays refused."""
+    for boundary, expected in ((None, Outcome.UNKNOWN), (policy(statement(action="s3:*")), Outcome.REFUSED)):
+        scene = Scene(identity=[None], boundary=boundary)
+        assert outcome_of(judge(scene.question())) is expected
+
+
+def test_every_check_says_something_whatever_is_wrong() -> None:
+    """A trust policy nobody can judge, and RCPs beside it: twelve is told all the same."""
+
+    def both(scene: Scene) -> None:
+        scene.trust = "{}"
+        FAULTS[Check.ORGANIZATION](scene)
+
+    assert {each.check for each in judged(both)} == set(Check)
 
 
 def deny_outside(scene: Scene) -> None:

@@ -130,6 +130,27 @@ def test_what_a_session_may(production: tuple[config.Stack, Landscape, Path]) ->
     assert of("billing", "kms:Decrypt", key) == (Outcome.UNKNOWN, "depends on kms:viaservice")
 
 
+def test_nothing_is_allowed_in_a_session_that_is_unknown(
+    production: tuple[config.Stack, Landscape, Path],
+) -> None:
+    """Whether the issuer is the right one is not known, so neither is anything that session may do."""
+    _, landscape, _ = production
+    who = [presenter(*WHO[name], name) for name in ("a server", "a server without an issuer")]
+    role = replace(landscape.roles["web"], boundary=None)
+    targets = {
+        name: replace(each, policy=None) if name == "bucket:archive" else each
+        for name, each in landscape.targets.items()
+    }
+    open_book = replace(landscape, roles={**landscape.roles, "web": role}, targets=targets)
+    found = cells(open_book, who)
+
+    def outcomes(name: str) -> set[Outcome]:
+        return {each.outcome for each in found[name, "web"].permissions}
+
+    assert Outcome.ALLOWED in outcomes("a server")
+    assert outcomes("a server without an issuer") == {Outcome.UNKNOWN, Outcome.REFUSED}
+
+
 def test_a_certificate_of_another_anchor(production: tuple[config.Stack, Landscape, Path]) -> None:
     """A workload's own certificate is of its own anchor: it is not tried with another's."""
     stack, landscape, _ = production

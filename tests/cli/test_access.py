@@ -145,6 +145,7 @@ def test_a_workloads_own_certificate(run: Run, lab: Path) -> None:
         ((), ExitCode.USAGE),
         (("--subject", "CN=a", "--workload", "demo-server"), ExitCode.USAGE),
         (("--san-dns", "a.example", "--workload", "demo-server"), ExitCode.USAGE),
+        (("--subject", "CN=demo-server", "--chain", "chain.pem"), ExitCode.USAGE),
         (("--subject", "CN=demo-server", "--action", "s3:GetObject"), ExitCode.USAGE),
         (("--subject", "CN=demo-server", "--context", "aws:SourceIp"), ExitCode.USAGE),
         (("--subject", "CN=demo-server", "--account", "real"), ExitCode.USAGE),
