@@ -1,5 +1,9 @@
 """Who can become which role, and why not: certificates, policies and the stack file taken together."""
 
+from access.deployed import deployed
+from access.landscape import Landscape
+from access.planned import planned
+from access.reader import Reader
 from access.refusals import Presented, explain_refusal
 
-__all__ = ["Presented", "explain_refusal"]
+__all__ = ["Landscape", "Presented", "Reader", "deployed", "explain_refusal", "planned"]

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from aws_facts import ToolkitError
+from cli.access import access
 from cli.certs import certs
 from cli.configuration import check, new, schema
 from cli.console import err, tell
@@ -64,6 +65,7 @@ for command in (
     pulumi,
     sandbox_group,
     certs,
+    access,
     credentials,
     test,
 ):

@@ -1,0 +1,19 @@
+"""The group `access`: who can become what, what that can do, and why."""
+
+import click
+
+COMMANDS: tuple[click.Command, ...] = ()
+"""Every command of the group, in the order in which they are told of."""
+
+
+@click.group()
+def access() -> None:
+    """Who can become which role, what can it do then, and why: before anything is deployed.
+
+    Judged from the stack file alone, without an engine and without AWS; or, with --deployed, from what is
+    deployed, with calls that only read.
+    """
+
+
+for command in COMMANDS:
+    access.add_command(command)
