@@ -39,20 +39,18 @@ def deployer_policy(root: Path, stack: str, account: str = "") -> DeployerPolicy
         PolicyError: No role can have so many policies.
     """
     judged = config.check(root, stack)
-    values, settings = config.read_values(root, stack), config.aws_settings(root, stack)
-    if "pulumi:autonaming" in values:
+    if config.has_own_names(root, stack):
         raise AccessError(_NAMES)
+    settings = config.aws_settings(root, stack)
     accounts = settings.allowed_account_ids
     if not account and not accounts:
         raise AccessError(_NO_ACCOUNT)
     if account and accounts and account not in accounts:
-        raise AccessError(
-            Problem(
-                "account", account, f"one of aws:allowedAccountIds: {', '.join(accounts)}", _NO_ACCOUNT.remedy
-            )
-        )
+        allowed = f"one of aws:allowedAccountIds: {', '.join(accounts)}"
+        raise AccessError(Problem("account", account, allowed, _NO_ACCOUNT.remedy))
     place = deployer.Place(account or accounts[0], settings.region)
-    resources = Planner(judged, config.place_of(values).default_tags, place).resources()
+    default_tags = config.place_of(config.read_values(root, stack)).default_tags
+    resources = Planner(judged, default_tags, place).resources()
     found = deployer.permissions(resources, place)
     return DeployerPolicy(place, found, deployer.deployer_documents(found))
 
@@ -66,6 +64,6 @@ _NO_ACCOUNT = Problem(
 _NAMES = Problem(
     where="pulumi:autonaming",
     got="names that are not Pulumi's own",
-    expected="Pulumi's own names, <logical name>-<seven digits>, by which the policy knows the stack's resources",
+    expected="<logical name>-<seven digits>, by which the policy knows the stack's resources",
     remedy="Remove pulumi:autonaming, or write the policy by hand from `access deployer-policy --explain`.",
 )

@@ -1,4 +1,4 @@
-"""The resources a stack will make, as far as its deployer's policy asks about them, from the stack file alone.
+"""The resources a stack will make, with what its deployer's policy asks of each: from the stack file alone.
 
 The components say the same in their own words (`components/`); a test runs the program and compares.
 """

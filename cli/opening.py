@@ -108,6 +108,7 @@ def opened(stack: str, progress: Progress, *, checked: bool = True) -> Iterator[
         f"(account {target.account}, {target.region}); nothing reaches AWS.",
         markup=False,
     )
+    from sandbox.deploying import StackDeployer
     from sandbox.recovery import end_left_overs, recover
     from sandbox.stack import RehearsedStack, held
 
@@ -121,4 +122,20 @@ def opened(stack: str, progress: Progress, *, checked: bool = True) -> Iterator[
                 progress.keep(f"  rehearsed without {note}")
             for line in [*left, *recover(opened_stack)]:
                 progress.keep(f"  recovered: {line}")
+            deployer = StackDeployer(
+                rehearsal.instance, target.account, stack, _policies(target) if checked else ()
+            )
+            if deployer.documents:
+                opened_stack.sign_as(deployer)
             yield opened_stack
+
+
+def _policies(target: Target) -> tuple[str, ...]:
+    """What deploying a stack file of ours takes; nothing of a program whose config is its own."""
+    import config
+    from access import deployer_policy
+
+    root = project()
+    if not config.is_ours(root) or config.has_own_names(root, target.stack):
+        return ()
+    return deployer_policy(root, target.stack, target.account).documents

@@ -1,5 +1,6 @@
 """The first principals of an account: made in process, because nobody may call as root."""
 
+import hashlib
 import json
 from importlib import resources
 from string import Template
@@ -9,7 +10,9 @@ from sandbox.enforcement import Cloud
 from sandbox.keys import KeyPair
 
 DEPLOYER = "deployer"
-"""The IAM user that everybody who deploys signs as."""
+"""The IAM user that signs whatever no stack's own deployer signs."""
+
+_LONGEST_NAME = 64
 
 
 def deployer_policy(account: str) -> dict[str, Any]:
@@ -37,7 +40,7 @@ def make_user(cloud: Cloud, account: str, name: str, policy: dict[str, Any]) -> 
         sandbox.enforcement.CloudCallError: The local AWS refused, for instance a name that is taken.
     """
     cloud.iam(account, "CreateUser", UserName=name)
-    cloud.iam(account, "PutUserPolicy", UserName=name, PolicyName=name, PolicyDocument=json.dumps(policy))
+    rewrite_policy(cloud, account, name, policy)
     made = cloud.iam(account, "CreateAccessKey", UserName=name)
     return KeyPair(made["AccessKeyId"], made["SecretAccessKey"])
 
@@ -53,3 +56,28 @@ def make_deployer(cloud: Cloud, account: str) -> KeyPair:
         account: 12-digit account id.
     """
     return make_user(cloud, account, DEPLOYER, deployer_policy(account))
+
+
+def stack_deployer_name(stack: str) -> str:
+    """The name of the IAM user that deploys one stack alone.
+
+    Args:
+        stack: The stack's name, which may be longer than IAM lets a user's be.
+    """
+    name = f"{DEPLOYER}-{stack}"
+    if len(name) <= _LONGEST_NAME:
+        return name
+    digest = hashlib.sha256(stack.encode()).hexdigest()[:8]
+    return f"{name[: _LONGEST_NAME - len(digest) - 1]}-{digest}"
+
+
+def rewrite_policy(cloud: Cloud, account: str, name: str, policy: dict[str, Any]) -> None:
+    """Put another policy in the place of the one a user was made with.
+
+    Args:
+        cloud: The local AWS of this process.
+        account: 12-digit account id.
+        name: The user's name.
+        policy: The identity policy document.
+    """
+    cloud.iam(account, "PutUserPolicy", UserName=name, PolicyName=name, PolicyDocument=json.dumps(policy))

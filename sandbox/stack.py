@@ -14,6 +14,7 @@ from pulumi import automation
 from pulumi.automation.errors import CommandError
 
 from aws_facts import Problem
+from sandbox.deploying import StackDeployer
 from sandbox.engine import Engine
 from sandbox.environment import scrubbed
 from sandbox.errors import Interrupted, StackError
@@ -101,6 +102,23 @@ class RehearsedStack:
         self.stack = self._select()
         self._encrypt(copies.encrypted)
         self._began = rehearsal.work / "began"
+        self._deployer: StackDeployer | None = None
+
+    def sign_as(self, deployer: StackDeployer) -> None:
+        """Let the engine and its plugins sign as the stack's own deployer from now on.
+
+        Args:
+            deployer: The user; what it may do is what the stack needs.
+
+        Raises:
+            SandboxError: The sandbox does not answer.
+        """
+        pair = deployer.key()
+        self.command.environment |= {
+            "AWS_ACCESS_KEY_ID": pair.access_key_id,
+            "AWS_SECRET_ACCESS_KEY": pair.secret_access_key,
+        }
+        self._deployer = deployer
 
     def preview(self) -> Outcome:
         """Say what `up` would do; nothing changes.
@@ -119,8 +137,12 @@ class RehearsedStack:
             Interrupted: The person stopped it.
         """
         write_private(self._began, datetime.now(UTC).isoformat().encode())
+        if self._deployer is not None:
+            self._deployer.began()
         results: list[automation.UpResult] = []
         outcome = self._run(lambda on_event: results.append(self.stack.up(on_event=on_event)), "up")
+        if self._deployer is not None:
+            self._deployer.succeeded()
         outcome.outputs = _plain(results[0].outputs)
         return outcome
 
@@ -179,6 +201,8 @@ class RehearsedStack:
         """Remove the emptied stack and its work folder."""
         self.stack.workspace.remove_stack(self.rehearsal.stack)
         shutil.rmtree(self.rehearsal.work)
+        if self._deployer is not None:
+            self._deployer.file.unlink(missing_ok=True)
 
     def _select(self) -> automation.Stack:
         """Open the stack, making it when it is new."""

@@ -1,4 +1,4 @@
-"""From permissions to the documents IAM takes: as few as its size limit allows, the same for the same stack."""
+"""From permissions to the documents IAM takes: each within its size limit, the same for the same stack."""
 
 from collections.abc import Iterable, Sequence
 

@@ -4,8 +4,10 @@ from contextlib import AbstractContextManager
 
 from sandbox.clock import Clock
 from sandbox.corrections import (
+    asked,
     assume_role,
     clock,
+    iam_keys,
     leading_keys,
     pass_role,
     policy_writes,
@@ -25,7 +27,9 @@ ALL = (
     *leading_keys.PATCHES,
     *assume_role.PATCHES,
     *pass_role.PATCHES,
+    *iam_keys.PATCHES,
     *policy_writes.PATCHES,
+    *asked.PATCHES,
 )
 """Every replaced name of ministack."""
 
