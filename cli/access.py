@@ -2,7 +2,9 @@
 
 import click
 
-COMMANDS: tuple[click.Command, ...] = ()
+from cli.access_deployer import deployer_policy
+
+COMMANDS: tuple[click.Command, ...] = (deployer_policy,)
 """Every command of the group, in the order in which they are told of."""
 
 

@@ -74,11 +74,12 @@ for command in (
 
 def exit_code_of(error: ToolkitError) -> ExitCode:
     """The exit code that tells what kind of error it was."""
+    from access import AccessError
     from certs import CertificateError, KeyFileError
     from config import ConfigError
     from sandbox.errors import EngineError, SandboxError
 
-    if isinstance(error, ConfigError | CertificateError | KeyFileError):
+    if isinstance(error, AccessError | ConfigError | CertificateError | KeyFileError):
         return ExitCode.CONFIG
     return ExitCode.SURROUNDINGS if isinstance(error, EngineError | SandboxError) else ExitCode.FAILED
 
