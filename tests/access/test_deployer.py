@@ -76,7 +76,7 @@ def test_what_is_planned_is_what_the_program_makes(project: Path) -> None:
     """The same resources, of the same types and names, several managed policies among them."""
     planned = sorted((each.token, each.name) for each in _planned(project, "prod"))
     assert planned == sorted((each.type, each.name) for each in _made(project, "prod"))
-    assert sum(token == "aws:iam/policy:Policy" for token, _ in planned) == 1
+    assert sum(token == "aws:iam/policy:Policy" for token, _ in planned) == 2
 
 
 def test_what_is_planned_of_each_is_what_the_program_says(project: Path) -> None:
@@ -132,6 +132,18 @@ IAM = f"arn:aws:iam::{ACCOUNT}:"
 ROLE = f"{IAM}role/workloads/web-0a1b2c3"
 BOUNDED: Mapping[str, str] = {"iam:PermissionsBoundary": BOUNDARY}
 POLICY = f"{IAM}policy/crowded-grants-2-0a1b2c3"
+# https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html
+KEY_POLICY = json.dumps(
+    {
+        "Version": "2012-10-17",
+        "Statement": {
+            "Effect": "Allow",
+            "Principal": {"AWS": f"{IAM}root"},
+            "Action": "kms:*",
+            "Resource": "*",
+        },
+    }
+)
 TO_ROLES_ANYWHERE = {"iam:PassedToService": "rolesanywhere.amazonaws.com"}
 ALLOWED_AND_NOT = {
     "a role with its boundary, and without": (
@@ -207,7 +219,10 @@ def _is_allowed(policies: list[Policy], action: str, resource: str, context: Map
     request = Request(
         principal=caller, action=action, resource=resource, context=context, resource_account=ACCOUNT
     )
-    return decide(request, Policies(identity=tuple(policies))).allowed
+    # A key's own policy decides whether the account's policies count at all.
+    key = compile_policy(KEY_POLICY, PolicyType.RESOURCE, name="the key's policy")
+    resource = key if action.startswith("kms:") else None
+    return decide(request, Policies(identity=tuple(policies), resource=resource)).allowed
 
 
 def test_names_are_the_stacks_own(project: Path) -> None:

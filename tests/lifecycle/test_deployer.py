@@ -59,18 +59,20 @@ def before(config: dict[str, Any]) -> None:
     config["rolesanywhere:trustAnchors"]["spare"] = {"development": "pki/spare", "enabled": False}
     config["rolesanywhere:workloads"] |= {
         "bounded": _workload("bounded", permissionsBoundary=BOUNDARY, statements=_crowded("a")),
+        "leaving": _workload("leaving"),
         "unbounded": _workload("unbounded", profile={"enabled": False}, statements=_crowded("a")),
     }
 
 
 def after(config: dict[str, Any]) -> None:
-    """The same in the other state."""
+    """The same in the other state; one workload is gone, and only the policy of before can delete its role."""
     config["rolesanywhere:tags"] = {"team": "platform"}
     config["rolesanywhere:trustAnchors"]["demo"]["enabled"] = False
     config["rolesanywhere:trustAnchors"]["spare"]["enabled"] = True
     config["rolesanywhere:tables"]["Demo-Users"]["readCapacity"] = 6
     config["rolesanywhere:profiles"]["demo"] |= {"durationSeconds": 7200, "enabled": False}
     workloads = config["rolesanywhere:workloads"]
+    del workloads["leaving"]
     workloads["demo-server"]["grants"][0]["actions"].remove("dynamodb:Query")
     workloads["demo-server"] |= {"certificate": {"commonName": "renamed"}, "description": "Another one"}
     del workloads["bounded"]["permissionsBoundary"]
