@@ -221,8 +221,8 @@ def _is_allowed(policies: list[Policy], action: str, resource: str, context: Map
     )
     # A key's own policy decides whether the account's policies count at all.
     key = compile_policy(KEY_POLICY, PolicyType.RESOURCE, name="the key's policy")
-    resource = key if action.startswith("kms:") else None
-    return decide(request, Policies(identity=tuple(policies), resource=resource)).allowed
+    own = key if action.startswith("kms:") else None
+    return decide(request, Policies(identity=tuple(policies), resource=own)).allowed
 
 
 def test_names_are_the_stacks_own(project: Path) -> None:

@@ -1,4 +1,4 @@
-"""The dev stack's deployer at work on the local AWS: what it needs is allowed, each thing beside it refused."""
+"""The dev stack's deployer at work on the local AWS: each thing it may do beside one that is refused."""
 
 import json
 from collections.abc import Iterator

@@ -65,7 +65,7 @@ def before(config: dict[str, Any]) -> None:
 
 
 def after(config: dict[str, Any]) -> None:
-    """The same in the other state; one workload is gone, and only the policy of before can delete its role."""
+    """The same in the other state; one workload is gone: only the policy of before can delete its role."""
     config["rolesanywhere:tags"] = {"team": "platform"}
     config["rolesanywhere:trustAnchors"]["demo"]["enabled"] = False
     config["rolesanywhere:trustAnchors"]["spare"]["enabled"] = True
