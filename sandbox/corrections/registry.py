@@ -4,7 +4,6 @@ from contextlib import AbstractContextManager
 
 from sandbox.clock import Clock
 from sandbox.corrections import (
-    asked,
     assume_role,
     clock,
     iam_keys,
@@ -29,7 +28,6 @@ ALL = (
     *pass_role.PATCHES,
     *iam_keys.PATCHES,
     *policy_writes.PATCHES,
-    *asked.PATCHES,
 )
 """Every replaced name of ministack."""
 

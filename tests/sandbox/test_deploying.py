@@ -7,8 +7,10 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
+from sandbox import asked, corrections
 from sandbox.bootstrap import stack_deployer_name
 from sandbox.deploying import StackDeployer
+from sandbox.emulator import load
 from sandbox.instance import Instance, read_instance
 from tests.local_aws import ACCOUNT, LocalAws
 from tests.sandbox.principals_at_work import allow, policy
@@ -113,39 +115,55 @@ def test_boundaries_and_attached_policies_are_condition_keys(local_aws: LocalAws
     made: dict[str, Any] = {"AssumeRolePolicyDocument": TRUST, "PermissionsBoundary": BOUNDARY}
     iam.create_role(RoleName="bounded-a", **made)
     for other in ({**made, "PermissionsBoundary": OTHER}, {"AssumeRolePolicyDocument": TRUST}):
-        _refused(iam.create_role, RoleName="bounded-b", **other)
+        assert _is_refused(iam.create_role, RoleName="bounded-b", **other)
     reading = {"PolicyName": "p", "PolicyDocument": _document("x")}
     iam.put_role_policy(RoleName="bounded-a", **reading)
     iam.attach_role_policy(RoleName="bounded-a", PolicyArn=OTHER)
-    _refused(iam.attach_role_policy, RoleName="bounded-a", PolicyArn=BOUNDARY)
+    assert _is_refused(iam.attach_role_policy, RoleName="bounded-a", PolicyArn=BOUNDARY)
     iam.detach_role_policy(RoleName="bounded-a", PolicyArn=OTHER)
     iam.put_role_permissions_boundary(RoleName="bounded-a", PermissionsBoundary=BOUNDARY)
-    _refused(iam.put_role_permissions_boundary, RoleName="bounded-a", PermissionsBoundary=OTHER)
+    assert _is_refused(iam.put_role_permissions_boundary, RoleName="bounded-a", PermissionsBoundary=OTHER)
     broad.delete_role_permissions_boundary(RoleName="bounded-a")
-    _refused(iam.put_role_policy, RoleName="bounded-a", **reading)
+    assert _is_refused(iam.put_role_policy, RoleName="bounded-a", **reading)
     broad.delete_role_policy(RoleName="bounded-a", PolicyName="p")
     broad.delete_role(RoleName="bounded-a")
 
 
-def _refused(call: Any, **arguments: Any) -> None:
+def test_ministack_knows_neither_key(local_aws: LocalAws) -> None:
+    """Without the correction the same user may not even make the role with its boundary."""
+    iam = local_aws.client("iam", user=local_aws.make_user("plainly-bounded", BOUNDED))
+    made = {"AssumeRolePolicyDocument": TRUST, "PermissionsBoundary": BOUNDARY}
+    with corrections.plain():
+        code = _refused(iam.create_role, RoleName="bounded-c", **made)
+    assert code == "AccessDenied", "ministack sets iam:PermissionsBoundary now: drop the correction"
+
+
+def _is_refused(call: Any, **arguments: Any) -> bool:
+    return _refused(call, **arguments) == "AccessDenied"
+
+
+def _refused(call: Any, **arguments: Any) -> str:
     with pytest.raises(ClientError) as refused:
         call(**arguments)
-    assert refused.value.response["Error"]["Code"] in {"AccessDenied", "AccessDeniedException"}
+    return str(refused.value.response["Error"]["Code"])
 
 
 def test_every_question_is_written_down_when_asked_for(
     local_aws: LocalAws, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Who asked, for what, and what was answered; without the variable nothing is written."""
+    """Who asked, for what, and what was answered; nothing where nobody wants to know."""
     user = local_aws.make_user("asking", policy(allow("iam:GetRole", f"{ARN}now")))
     iam, file = local_aws.client("iam", user=user), tmp_path / "asked.jsonl"
+    emulator = load()
+    original = emulator.evaluator.enforce
+    asked.watch(emulator)
+    assert emulator.evaluator.enforce is original
+    monkeypatch.setattr(emulator.evaluator, "enforce", original)
     monkeypatch.setenv("ROLESANYWHERE_ASKED", str(file))
+    asked.watch(emulator)
     for role in ("now", "never"):
         with pytest.raises(ClientError):
             iam.get_role(RoleName=role)
-    monkeypatch.delenv("ROLESANYWHERE_ASKED")
-    with pytest.raises(ClientError):
-        iam.get_role(RoleName="never")
     lines = [json.loads(line) for line in file.read_text().splitlines()]
     assert [(line["by"], line["action"], line["resource"], line["allowed"]) for line in lines] == [
         (f"arn:aws:iam::{ACCOUNT}:user/asking", "iam:GetRole", f"{ARN}{role}", allowed)
