@@ -123,19 +123,30 @@ def opened(stack: str, progress: Progress, *, checked: bool = True) -> Iterator[
             for line in [*left, *recover(opened_stack)]:
                 progress.keep(f"  recovered: {line}")
             deployer = StackDeployer(
-                rehearsal.instance, target.account, stack, _policies(target) if checked else ()
+                rehearsal.instance,
+                target.account,
+                stack,
+                deployer_policies(project(), target) if checked else (),
             )
             if deployer.documents:
                 opened_stack.sign_as(deployer)
             yield opened_stack
 
 
-def _policies(target: Target) -> tuple[str, ...]:
-    """What deploying a stack file of ours takes; nothing of a program whose config is its own."""
+def deployer_policies(root: Path, target: Target) -> tuple[str, ...]:
+    """What deploying a stack file of ours takes, as policy documents.
+
+    Args:
+        root: The project's root.
+        target: The stack, whose file is right.
+
+    Returns:
+        None of a program whose config is its own, and none where names are not Pulumi's own: those are
+        deployed with the sandbox's broad policy.
+    """
     import config
     from access import deployer_policy
 
-    root = project()
     if not config.is_ours(root) or config.has_own_names(root, target.stack):
         return ()
     return deployer_policy(root, target.stack, target.account).documents

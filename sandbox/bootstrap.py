@@ -1,18 +1,13 @@
 """The first principals of an account: made in process, because nobody may call as root."""
 
-import hashlib
 import json
 from importlib import resources
 from string import Template
 from typing import Any
 
+from sandbox.deployers import DEPLOYER
 from sandbox.enforcement import Cloud
 from sandbox.keys import KeyPair
-
-DEPLOYER = "deployer"
-"""The IAM user that signs whatever no stack's own deployer signs."""
-
-_LONGEST_NAME = 64
 
 
 def deployer_policy(account: str) -> dict[str, Any]:
@@ -56,19 +51,6 @@ def make_deployer(cloud: Cloud, account: str) -> KeyPair:
         account: 12-digit account id.
     """
     return make_user(cloud, account, DEPLOYER, deployer_policy(account))
-
-
-def stack_deployer_name(stack: str) -> str:
-    """The name of the IAM user that deploys one stack alone.
-
-    Args:
-        stack: The stack's name, which may be longer than IAM lets a user's be.
-    """
-    name = f"{DEPLOYER}-{stack}"
-    if len(name) <= _LONGEST_NAME:
-        return name
-    digest = hashlib.sha256(stack.encode()).hexdigest()[:8]
-    return f"{name[: _LONGEST_NAME - len(digest) - 1]}-{digest}"
 
 
 def rewrite_policy(cloud: Cloud, account: str, name: str, policy: dict[str, Any]) -> None:

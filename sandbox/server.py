@@ -17,9 +17,10 @@ from hypercorn.asyncio.run import worker_serve
 from hypercorn.config import Config, Sockets
 from hypercorn.utils import wrap_app
 
-from sandbox.bootstrap import make_deployer, make_user, rewrite_policy, stack_deployer_name
+from sandbox.bootstrap import make_deployer, make_user, rewrite_policy
 from sandbox.clock import Clock
 from sandbox.control import Control
+from sandbox.deployers import stack_deployer_name
 from sandbox.doors import Doors
 from sandbox.enforcement import Cloud
 from sandbox.errors import SandboxError

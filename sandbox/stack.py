@@ -14,6 +14,7 @@ from pulumi import automation
 from pulumi.automation.errors import CommandError
 
 from aws_facts import Problem
+from sandbox.deployers import DEPLOYER
 from sandbox.deploying import StackDeployer
 from sandbox.engine import Engine
 from sandbox.environment import scrubbed
@@ -304,6 +305,12 @@ def _remedy(message: str) -> str:
         return (
             "A trust anchor carries `protect`: every certificate under it stops working when it goes. "
             "Put its key back into the stack file; to give up the whole stack, run `./rolesanywhere down`."
+        )
+    if f"user/{DEPLOYER}-" in message and "not authorized" in message:
+        return (
+            "The policy generated from the stack file does not allow it: `./rolesanywhere access "
+            "deployer-policy --explain` shows what it allows. A program that makes more than its stack file "
+            "says is a project of its own: give it another name in Pulumi.yaml."
         )
     return "Mend what it names, then run the command again."
 

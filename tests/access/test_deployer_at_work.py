@@ -1,6 +1,5 @@
 """The dev stack's deployer at work on the local AWS: each thing it may do beside one that is refused."""
 
-import json
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -14,6 +13,7 @@ from sandbox.deploying import joined
 from sandbox.keys import KeyPair
 from tests.certs.samples import ca, pem
 from tests.local_aws import LocalAws
+from tests.sandbox.test_deployer import READ, TRUST
 
 ROOT = Path(__file__).parents[2]
 ACCOUNT = "777788889999"
@@ -21,22 +21,6 @@ ACCOUNT = "777788889999"
 
 REGION = "eu-central-1"
 DIGITS = "-0a1b2c3"
-TRUST = json.dumps(
-    {
-        "Version": "2012-10-17",
-        "Statement": {
-            "Effect": "Allow",
-            "Principal": {"Service": "rolesanywhere.amazonaws.com"},
-            "Action": ["sts:AssumeRole", "sts:TagSession", "sts:SetSourceIdentity"],
-        },
-    }
-)
-READ = json.dumps(
-    {
-        "Version": "2012-10-17",
-        "Statement": {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::b/*"},
-    }
-)
 
 
 @pytest.fixture(scope="module")

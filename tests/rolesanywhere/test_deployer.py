@@ -1,7 +1,6 @@
 """The deployer's table of Roles Anywhere: each permission is enough with the others, and needed by itself."""
 
 import json
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -44,15 +43,15 @@ class Life:
         self.client = account.client(account.user(*self.statements))
         self.tried: set[str] = set()
 
-    def do(self, actions: str, call: Callable[[Any], Any]) -> Any:
+    def do(self, actions: str, operation: str, **arguments: Any) -> Any:
         """Make a call: refused without any one of these actions, and then made with all of them."""
         for name in actions.split():
             action = name if ":" in name else f"rolesanywhere:{name}"
             with pytest.raises(ClientError) as refused:
-                call(self.account.client(self._without(action)))
+                getattr(self.account.client(self._without(action)), operation)(**arguments)
             assert refused.value.response["Error"]["Code"] == "AccessDeniedException", action
             self.tried.add(action)
-        return call(self.client)
+        return getattr(self.client, operation)(**arguments)
 
     def _without(self, action: str) -> Any:
         left = []
@@ -66,61 +65,54 @@ class Life:
 def test_each_permission_is_needed_and_all_are_enough(account: Account) -> None:
     """Trust anchor, profile, CRL, mapping and notification settings, from creation to deletion."""
     life = Life(account)
-    made = _create(life)
-    for noun, (identifier, arn, changed) in made.items():
-        key = f"{noun[0].lower()}{noun[1:]}Id"
-        method = {"TrustAnchor": "trust_anchor", "Profile": "profile", "Crl": "crl"}[noun]
-        for operation, arguments in (("Get", {}), ("Update", changed), ("Disable", {}), ("Enable", {})):
-            name = f"{operation.lower()}_{method}"
-            life.do(
-                f"{operation}{noun}",
-                lambda client, name=name, more=arguments, key=key, of=identifier: getattr(client, name)(
-                    **{key: of}, **more
-                ),
-            )
-        life.do("ListTagsForResource", lambda client, arn=arn: client.list_tags_for_resource(resourceArn=arn))
-        life.do(
-            "UntagResource", lambda client, arn=arn: client.untag_resource(resourceArn=arn, tagKeys=["team"])
-        )
-    anchor, profile, crl = (identifier for identifier, _, _ in made.values())
-    rules = {"mappingRules": [{"specifier": "CN"}], "certificateField": "x509Subject"}
-    life.do("PutAttributeMapping", lambda client: client.put_attribute_mapping(profileId=profile, **rules))
-    field = {"profileId": profile, "certificateField": "x509Subject"}
-    life.do("DeleteAttributeMapping", lambda client: client.delete_attribute_mapping(**field))
-    on_anchor: dict[str, Any] = {"trustAnchorId": anchor}
+    anchor, profile, crl = _create(life)
+    for noun, method, made in (
+        ("TrustAnchor", "trust_anchor", {"trustAnchorId": anchor["trustAnchorId"]}),
+        ("Profile", "profile", {"profileId": profile["profileId"]}),
+        ("Crl", "crl", {"crlId": crl["crlId"]}),
+    ):
+        life.do(f"Get{noun}", f"get_{method}", **made)
+        life.do(f"Update{noun}", f"update_{method}", **made, name="renamed")
+        life.do(f"Disable{noun}", f"disable_{method}", **made)
+        life.do(f"Enable{noun}", f"enable_{method}", **made)
+    for arn in (anchor["trustAnchorArn"], profile["profileArn"], crl["crlArn"]):
+        life.do("ListTagsForResource", "list_tags_for_resource", resourceArn=arn)
+        life.do("UntagResource", "untag_resource", resourceArn=arn, tagKeys=["team"])
+    mapping = {"profileId": profile["profileId"], "certificateField": "x509Subject"}
+    rules = [{"specifier": "CN"}]
+    life.do("PutAttributeMapping", "put_attribute_mapping", **mapping, mappingRules=rules)
+    life.do("DeleteAttributeMapping", "delete_attribute_mapping", **mapping)
+    of_anchor, keys = {"trustAnchorId": anchor["trustAnchorId"]}, [{"event": SETTING["event"]}]
     life.do(
-        "PutNotificationSettings",
-        lambda client: client.put_notification_settings(**on_anchor, notificationSettings=[SETTING]),
+        "PutNotificationSettings", "put_notification_settings", **of_anchor, notificationSettings=[SETTING]
     )
-    keys = [{"event": SETTING["event"]}]
     life.do(
         "ResetNotificationSettings",
-        lambda client: client.reset_notification_settings(**on_anchor, notificationSettingKeys=keys),
+        "reset_notification_settings",
+        **of_anchor,
+        notificationSettingKeys=keys,
     )
-    life.do("DeleteCrl", lambda client: client.delete_crl(crlId=crl))
-    life.do("DeleteProfile", lambda client: client.delete_profile(profileId=profile))
-    life.do("DeleteTrustAnchor", lambda client: client.delete_trust_anchor(**on_anchor))
+    life.do("DeleteCrl", "delete_crl", crlId=crl["crlId"])
+    life.do("DeleteProfile", "delete_profile", profileId=profile["profileId"])
+    life.do("DeleteTrustAnchor", "delete_trust_anchor", **of_anchor)
     assert life.tried == {each.action for each in life.permissions}
     assert {each.basis for each in life.permissions} == {ENFORCED}
 
 
-def _create(life: Life) -> dict[str, tuple[str, str, dict[str, Any]]]:
-    """What is there then: id, ARN and a change of each."""
+def _create(life: Life) -> tuple[dict[str, Any], dict[str, Any], dict[str, Any]]:
+    """A trust anchor, a profile and a CRL, each with a tag."""
     bundle = source(authority().pem)
     anchor = life.do(
         "CreateTrustAnchor iam:CreateServiceLinkedRole TagResource",
-        lambda client: client.create_trust_anchor(name="a", source=bundle, tags=TAGS),
+        "create_trust_anchor",
+        name="a",
+        source=bundle,
+        tags=TAGS,
     )["trustAnchor"]
+    roles = [life.role]
     profile = life.do(
-        "CreateProfile iam:PassRole TagResource",
-        lambda client: client.create_profile(name="p", roleArns=[life.role], tags=TAGS),
+        "CreateProfile iam:PassRole TagResource", "create_profile", name="p", roleArns=roles, tags=TAGS
     )["profile"]
     revoked = {"crlData": pem(revoking(authority(), 7)), "trustAnchorArn": anchor["trustAnchorArn"]}
-    crl = life.do("ImportCrl TagResource", lambda client: client.import_crl(name="c", tags=TAGS, **revoked))[
-        "crl"
-    ]
-    return {
-        "TrustAnchor": (anchor["trustAnchorId"], anchor["trustAnchorArn"], {"name": "b"}),
-        "Profile": (profile["profileId"], profile["profileArn"], {"name": "q"}),
-        "Crl": (crl["crlId"], crl["crlArn"], {"name": "d"}),
-    }
+    crl = life.do("ImportCrl TagResource", "import_crl", name="c", tags=TAGS, **revoked)["crl"]
+    return anchor, profile, crl

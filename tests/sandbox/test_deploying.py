@@ -8,12 +8,14 @@ import pytest
 from botocore.exceptions import ClientError
 
 from sandbox import asked, corrections
-from sandbox.bootstrap import stack_deployer_name
+from sandbox.deployers import stack_deployer_name
 from sandbox.deploying import StackDeployer
 from sandbox.emulator import load
 from sandbox.instance import Instance, read_instance
+from sandbox.stack import _failed
 from tests.local_aws import ACCOUNT, LocalAws
 from tests.sandbox.principals_at_work import allow, policy
+from tests.sandbox.test_deployer import TRUST
 
 ARN = f"arn:aws:iam::{ACCOUNT}:role/"
 
@@ -84,16 +86,20 @@ def test_a_long_stack_name_is_still_a_users_name() -> None:
     assert stack_deployer_name("dev") == "deployer-dev"
 
 
-BOUNDARY, OTHER = "arn:aws:iam::aws:policy/PowerUserAccess", "arn:aws:iam::aws:policy/ReadOnlyAccess"
-TRUST = json.dumps(
-    policy(
-        {
-            "Effect": "Allow",
-            "Principal": {"Service": "rolesanywhere.amazonaws.com"},
-            "Action": "sts:AssumeRole",
-        }
-    )
+REFUSED = "User: arn:aws:iam::111122223333:user/{user} is not authorized to perform: sqs:CreateQueue"
+
+
+@pytest.mark.parametrize(
+    ("user", "told"),
+    [("deployer-dev", "access deployer-policy --explain"), ("deployer", "Mend what it names")],
 )
+def test_what_the_generated_policy_does_not_allow_is_told_as_such(user: str, told: str) -> None:
+    """A program that makes more than its stack file says learns why; nobody else is sent there."""
+    (problem,) = _failed("dev", "up", [REFUSED.format(user=user)]).problems
+    assert told in problem.remedy
+
+
+BOUNDARY, OTHER = "arn:aws:iam::aws:policy/PowerUserAccess", "arn:aws:iam::aws:policy/ReadOnlyAccess"
 BOUNDED = policy(
     allow(
         ["iam:CreateRole", "iam:PutRolePolicy", "iam:PutRolePermissionsBoundary"],
