@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from collections.abc import Mapping
 from pathlib import Path
 
 import yaml
@@ -13,11 +14,11 @@ ROOT = Path(__file__).parents[2]
 TARGET = Target("dev", "111122223333", "eu-central-1")
 
 
-def _project(root: Path, name: str = "rolesanywhere", **more: object) -> Path:
+def _project(root: Path, name: str = "rolesanywhere", more: Mapping[str, object] | None = None) -> Path:
     (root / "Pulumi.yaml").write_text(f"name: {name}\nruntime: python\n")
     shutil.copy(ROOT / "Pulumi.dev.yaml", root)
     values = yaml.safe_load((root / "Pulumi.dev.yaml").read_text())
-    values["config"] |= more
+    values["config"] |= more or {}
     (root / "Pulumi.dev.yaml").write_text(json.dumps(values))
     return root
 
@@ -36,5 +37,5 @@ def test_a_program_with_a_config_of_its_own_has_none(tmp_path: Path) -> None:
 
 def test_names_of_its_own_have_none(tmp_path: Path) -> None:
     """A rehearsal of a stack with other names than Pulumi's own goes on with the broad policy."""
-    root = _project(tmp_path, **{"pulumi:autonaming": {"mode": "verbatim"}})
+    root = _project(tmp_path, more={"pulumi:autonaming": {"mode": "verbatim"}})
     assert deployer_policies(root, TARGET) == ()
