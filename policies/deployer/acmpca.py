@@ -8,6 +8,12 @@ _INSTALLED = f"{_SOURCE}certificate_authority_certificate.go"
 _ISSUED = f"{_SOURCE}certificate.go"
 _TAGS = "https://docs.aws.amazon.com/privateca/latest/userguide/PcaCaTagging.html"
 _ARN = "arn:{partition}:acm-pca:{region}:{account}:certificate-authority/*"
+_DESCRIBED = (
+    "acm-pca:DescribeCertificateAuthority",
+    "acm-pca:GetCertificateAuthorityCertificate",
+    "acm-pca:GetCertificateAuthorityCsr",
+    "acm-pca:ListTags",
+)
 
 AUTHORITY = ResourceNeeds(
     "aws:acmpca/certificateAuthority:CertificateAuthority",
@@ -15,12 +21,7 @@ AUTHORITY = ResourceNeeds(
     (
         Need(("acm-pca:CreateCertificateAuthority",), (CREATE,), _AUTHORITY, on=ANYTHING, asked=False),
         Need(
-            (
-                "acm-pca:DescribeCertificateAuthority",
-                "acm-pca:GetCertificateAuthorityCertificate",
-                "acm-pca:GetCertificateAuthorityCsr",
-                "acm-pca:ListTags",
-            ),
+            _DESCRIBED,
             (CREATE, READ),
             _AUTHORITY,
             asked=False,
@@ -51,4 +52,28 @@ CERTIFICATE = ResourceNeeds(
     ),
 )
 
-TYPES = (AUTHORITY, INSTALLED, CERTIFICATE)
+PERMISSION = ResourceNeeds(
+    "aws:acmpca/permission:Permission",
+    _ARN,
+    (
+        Need(("acm-pca:CreatePermission",), (CREATE,), f"{_SOURCE}permission.go", asked=False),
+        Need(("acm-pca:ListPermissions",), (CREATE, READ), f"{_SOURCE}permission.go", asked=False),
+        Need(("acm-pca:DeletePermission",), (DELETE,), f"{_SOURCE}permission.go", asked=False),
+    ),
+)
+
+# A function, asked for an authority that exists already.
+ADOPTED = ResourceNeeds(
+    "aws:acmpca/getCertificateAuthority:getCertificateAuthority",
+    _ARN,
+    (
+        Need(
+            _DESCRIBED,
+            (READ,),
+            f"{_SOURCE}certificate_authority_data_source.go",
+            asked=False,
+        ),
+    ),
+)
+
+TYPES = (AUTHORITY, INSTALLED, CERTIFICATE, PERMISSION, ADOPTED)

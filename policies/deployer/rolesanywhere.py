@@ -6,6 +6,7 @@ https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsident
 """
 
 from policies.deployer.needs import (
+    ALL,
     ANYTHING,
     CREATE,
     DELETE,
@@ -27,6 +28,8 @@ _API = "https://docs.aws.amazon.com/rolesanywhere/latest/APIReference/"
 _LINKED = "https://docs.aws.amazon.com/rolesanywhere/latest/userguide/using-service-linked-roles.html"
 
 _ARN = "arn:{partition}:rolesanywhere:{region}:{account}:"
+# The aws provider has none of these: they are dynamic resources, made by a Python program itself.
+_DYNAMIC = "pulumi-python:dynamic/rolesanywhere:"
 _PRINCIPAL = "rolesanywhere.amazonaws.com"
 _PASSED: Templates = {"StringEquals": {"iam:PassedToService": _PRINCIPAL}}
 _LINKED_TO: Templates = {"StringEquals": {"iam:AWSServiceName": _PRINCIPAL}}
@@ -74,28 +77,31 @@ PROFILE = ResourceNeeds(
     ),
 )
 
-CRL = ResourceNeeds("rolesanywhere:crl", f"{_ARN}crl/*", _kept("Crl", "Import", f"{_API}API_ImportCrl.html"))
+CRL = ResourceNeeds(
+    f"{_DYNAMIC}RevocationList", f"{_ARN}crl/*", _kept("Crl", "Import", f"{_API}API_ImportCrl.html")
+)
 
-ATTRIBUTE_MAPPING = ResourceNeeds(
-    "rolesanywhere:attributeMapping",
+ATTRIBUTE_MAPPINGS = ResourceNeeds(
+    f"{_DYNAMIC}AttributeMappings",
     f"{_ARN}profile/*",
     (
+        Need(("rolesanywhere:GetProfile",), ALL, f"{_API}API_GetProfile.html"),
+        # Deleting puts AWS's own mappings back.
         Need(
             ("rolesanywhere:PutAttributeMapping",),
-            (CREATE, UPDATE),
+            (CREATE, UPDATE, DELETE),
             f"{_API}API_PutAttributeMapping.html",
         ),
-        Need(("rolesanywhere:GetProfile",), (READ,), f"{_API}API_GetProfile.html"),
         Need(
             ("rolesanywhere:DeleteAttributeMapping",),
-            (UPDATE, DELETE),
+            (CREATE, UPDATE, DELETE),
             f"{_API}API_DeleteAttributeMapping.html",
         ),
     ),
 )
 
 NOTIFICATION_SETTINGS = ResourceNeeds(
-    "rolesanywhere:notificationSettings",
+    f"{_DYNAMIC}NotificationSettings",
     f"{_ARN}trust-anchor/*",
     (
         Need(
@@ -112,4 +118,4 @@ NOTIFICATION_SETTINGS = ResourceNeeds(
     ),
 )
 
-TYPES = (TRUST_ANCHOR, PROFILE, CRL, ATTRIBUTE_MAPPING, NOTIFICATION_SETTINGS)
+TYPES = (TRUST_ANCHOR, PROFILE, CRL, ATTRIBUTE_MAPPINGS, NOTIFICATION_SETTINGS)

@@ -14,9 +14,9 @@ from tests.rolesanywhere.lists import pem, revoking
 TYPES = (
     "aws:rolesanywhere/trustAnchor:TrustAnchor",
     "aws:rolesanywhere/profile:Profile",
-    "rolesanywhere:crl",
-    "rolesanywhere:attributeMapping",
-    "rolesanywhere:notificationSettings",
+    "pulumi-python:dynamic/rolesanywhere:RevocationList",
+    "pulumi-python:dynamic/rolesanywhere:AttributeMappings",
+    "pulumi-python:dynamic/rolesanywhere:NotificationSettings",
 )
 TAGS = [{"key": "team", "value": "identity"}]
 SETTING = {"event": "CA_CERTIFICATE_EXPIRY", "enabled": True, "threshold": 30}
