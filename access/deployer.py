@@ -5,7 +5,7 @@ from pathlib import Path
 
 import config
 from access.errors import AccessError
-from access.resources import Planner
+from access.inventory import Planner
 from aws_facts import Problem
 from policies import deployer
 

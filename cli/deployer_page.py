@@ -84,10 +84,10 @@ sandbox does not. Such an action stays in the policy; its source is in the table
 One entry in a module of `policies/deployer/`: the type's token, its ARN, and a row for each need with
 actions, operations, source, and, where it is so, the property it depends on (`when`), the condition keys
 AWS documents, and `asked=False` for what the sandbox does not ask for. Words in braces are the place
-(`partition`, `region`, `account`) or properties that `access/resources.py` says of the resource. Tests
+(`partition`, `region`, `account`) or properties that `access/inventory.py` says of the resource. Tests
 compare each row with AWS's Service Authorization Reference: spelling, resource, condition keys. A type of
 the sandbox's provider without an entry fails a test, and so does a stack whose program makes what
-`access/resources.py` does not plan.
+`access/inventory.py` does not plan.
 
 ## The table
 """

@@ -12,7 +12,7 @@ import yaml
 
 import config
 from access import AccessError, deployer_policy
-from access.resources import Planner
+from access.inventory import Planner
 from policies.deployer import Place, Planned
 from policies.evaluate import (
     Policies,
