@@ -56,7 +56,10 @@ class _Reading:
     def landscape(self, now: datetime) -> Landscape:
         """Everything the contract names."""
         workloads = self.contract.workloads
-        anchors = {name: self._anchor(name, each.arn) for name, each in self.contract.trust_anchors.items()}
+        named_anchors = {each.arn: name for name, each in self.contract.trust_anchors.items()}
+        for each in workloads.values():
+            named_anchors.setdefault(each.trust_anchor_arn, each.trust_anchor_arn)
+        anchors = {name: self._anchor(name, arn) for arn, name in named_anchors.items()}
         profiles = {name: self._profile(name, each.arn) for name, each in self.contract.profiles.items()}
         named = {each.arn: name for name, each in profiles.items()}
         for name, each in workloads.items():
@@ -64,7 +67,6 @@ class _Reading:
                 own = f"{name} (its own)" if name in profiles else name
                 named[each.profile_arn] = own
                 profiles[own] = self._profile(own, each.profile_arn)
-        anchor_of = {each.arn: name for name, each in anchors.items()}
         return Landscape(
             source=Source.DEPLOYED,
             place=self._place(workloads.values()),
@@ -73,7 +75,7 @@ class _Reading:
             profiles=profiles,
             targets={f"{each.kind}:{each.name}": each for each in self._targets()},
             workloads={
-                name: Workload(name, name, named[each.profile_arn], anchor_of[each.trust_anchor_arn])
+                name: Workload(name, name, named[each.profile_arn], named_anchors[each.trust_anchor_arn])
                 for name, each in workloads.items()
             },
             read_at=now,
@@ -175,7 +177,9 @@ def _mappings(listed: object) -> Mapping[str, tuple[str, ...]]:
     """The attribute mappings GetProfile tells; those of a profile that tells none are AWS's own."""
     if not listed:
         return DEFAULT_MAPPING
-    return {
+    found = {
         each["certificateField"]: tuple(rule["specifier"] for rule in each.get("mappingRules", ()))
         for each in cast("list[Mapping[str, Any]]", listed)
     }
+    # One and the same object, so that what depends on the mapping is computed once for all profiles.
+    return DEFAULT_MAPPING if found == DEFAULT_MAPPING else found

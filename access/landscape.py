@@ -181,7 +181,7 @@ class Landscape:
         roles: By name.
         profiles: By name.
         targets: By ``<kind>:<name>``, such as ``table:Demo-Users``.
-        workloads: By name.
+        workloads: By name; each has the role of its name.
         read_at: When it was read, of a deployed stack.
     """
 

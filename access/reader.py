@@ -8,9 +8,15 @@ from typing import Protocol
 
 from cryptography import x509
 
+from aws_facts import ToolkitError
+
+
+class ReadError(ToolkitError):
+    """Something that has to be read cannot be."""
+
 
 class Reader(Protocol):
-    """Reads single things of one account and Region; each raises a ``ToolkitError`` where it may not."""
+    """Reads single things of one account and Region; each raises ``ReadError`` where it has to and cannot."""
 
     def role(self, name: str) -> Mapping[str, object]:
         """What iam:GetRole says of a role: ``Arn``, ``AssumeRolePolicyDocument``, ``Tags`` and so on.

@@ -22,7 +22,7 @@ from certs.development import (
 )
 from certs.errors import CertificateError, KeyFileError
 from certs.findings import Finding, Verdict, broken
-from certs.identity import Identity, identity_of
+from certs.identity import Identity, identity_of, source_identity_of
 from certs.issuer import Issuer
 from certs.keyfiles import (
     check_passphrase,
@@ -103,6 +103,7 @@ __all__ = [
     "read_request",
     "refuse_taken",
     "replace_file",
+    "source_identity_of",
     "workload_files",
     "write_issued",
     "write_private_key",

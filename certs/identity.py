@@ -64,7 +64,7 @@ def identity_of(certificate: x509.Certificate) -> Identity:
     session = Session(
         tags=tags,
         common_names=tuple(_values(subject, "CN")),
-        source_identity=_source_identity(tags.get("x509Subject/CN"), certificate.serial_number),
+        source_identity=source_identity_of(tags.get("x509Subject/CN"), certificate.serial_number),
         name=f"{certificate.serial_number:x}",
         unmapped=tuple(unmapped),
     )
@@ -112,10 +112,19 @@ def _values(name: x509.Name, short: str) -> list[str]:
     return [str(attribute.value) for attribute in name if RDN_NAMES.get(attribute.oid.dotted_string) == short]
 
 
-def _source_identity(common_name: str | None, serial: int) -> str | None:
+def source_identity_of(common_name: str | None, serial: int | None = None) -> str | None:
+    """What the source identity of a certificate becomes.
+
+    Args:
+        common_name: The subject's CN, if it has one.
+        serial: The certificate's serial number, where it is known.
+
+    Returns:
+        The source identity; None where it cannot be said.
+    """
     if common_name is None:
-        digits = f"{serial:x}"
-        return f"ID={digits.zfill(len(digits) + len(digits) % 2)}"
+        digits = "" if serial is None else f"{serial:x}"
+        return f"ID={digits.zfill(len(digits) + len(digits) % 2)}" if digits else None
     if len(common_name) <= _PREFIXED_COMMON_NAME:
         return f"CN={common_name}"
     return common_name if len(common_name) <= _COMMON_NAME else None

@@ -3,8 +3,11 @@
 import click
 
 from cli.access_deployer import deployer_policy
+from cli.access_explain import explain
+from cli.access_matrix import matrix
+from cli.access_who_can import who_can
 
-COMMANDS: tuple[click.Command, ...] = (deployer_policy,)
+COMMANDS: tuple[click.Command, ...] = (matrix, explain, who_can, deployer_policy)
 """Every command of the group, in the order in which they are told of."""
 
 

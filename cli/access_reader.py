@@ -1,13 +1,14 @@
 """The reader of `access --deployed` over boto3: calls that only read, in the sandbox or in an account."""
 
 from collections.abc import Callable, Mapping
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any, TypeVar
 
 from botocore.exceptions import BotoCoreError, ClientError
 from cryptography import x509
 
-from aws_facts import Problem, ToolkitError
+from access import ReadError
+from aws_facts import Problem
 
 T = TypeVar("T")
 
@@ -15,10 +16,6 @@ _NOT_THERE = frozenset({"NoSuchBucketPolicy", "PolicyNotFoundException"})
 _MAY_NOT = frozenset({"AccessDenied", "AccessDeniedException", "UnauthorizedOperation", "UnauthorizedAccess"})
 # What an endpoint says that has no such operation.
 _CANNOT = frozenset({"UnknownOperationException", "InvalidAction", "NotImplemented", "ValidationException"})
-
-
-class ReadError(ToolkitError):
-    """Something that has to be read cannot be."""
 
 
 class CloudReader:
@@ -192,6 +189,11 @@ def client_of_the_environment(region: str) -> Callable[[str], Any]:
     import boto3
     from botocore.config import Config
 
-    session: Any = boto3.Session()
     settings = Config(retries={"mode": "standard", "max_attempts": 5})
-    return lambda service: session.client(service, region_name=region, config=settings)
+
+    @cache
+    def client(service: str) -> Any:
+        session: Any = boto3.Session()
+        return session.client(service, region_name=region, config=settings)
+
+    return client

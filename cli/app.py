@@ -74,14 +74,21 @@ for command in (
 
 def exit_code_of(error: ToolkitError) -> ExitCode:
     """The exit code that tells what kind of error it was."""
-    from access import AccessError
+    from access import AccessError, MatrixError, QuestionError, ReadError
     from certs import CertificateError, KeyFileError
+    from cli.access_source import InputError
     from config import ConfigError
+    from policies.evaluate import DocumentError
     from sandbox.errors import EngineError, SandboxError
 
-    if isinstance(error, AccessError | ConfigError | CertificateError | KeyFileError):
+    given = ConfigError | CertificateError | KeyFileError | QuestionError | MatrixError | InputError
+    if isinstance(error, given | DocumentError | AccessError):
         return ExitCode.CONFIG
-    return ExitCode.SURROUNDINGS if isinstance(error, EngineError | SandboxError) else ExitCode.FAILED
+    return (
+        ExitCode.SURROUNDINGS
+        if isinstance(error, EngineError | SandboxError | ReadError)
+        else ExitCode.FAILED
+    )
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -19,7 +19,7 @@ MEANINGS = {
     ExitCode.OK: "done",
     ExitCode.FAILED: "the engine, the local AWS, a test or a judgement failed; a certificate is about to end",
     ExitCode.USAGE: "the command line is wrong",
-    ExitCode.CONFIG: "the stack file, a certificate or a key file is wrong; nothing was changed",
+    ExitCode.CONFIG: "the stack file, a certificate, a key or another file is wrong; nothing was changed",
     ExitCode.SURROUNDINGS: "this machine lacks something (engine, disk, network, a free port)",
     ExitCode.UNCONFIRMED: "a destructive step was not confirmed; nothing was changed",
     ExitCode.INTERRUPTED: "interrupted; run the same command again to go on",

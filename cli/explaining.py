@@ -9,7 +9,7 @@ from cli.opening import project
 from cli.passphrase import Passphrase
 
 if TYPE_CHECKING:
-    from config import Stack
+    from access import Known
     from consumer.request import SessionRequest
     from consumer.session import SessionRefusedError
 
@@ -41,18 +41,22 @@ def explained(
         leaf.certificates[0], sent.certificates if sent else (), key_matches(leaf.certificates[0], key)
     )
     known = _stack(stack)
-    name = workload or (next(iter(known.workloads)) if known and len(known.workloads) == 1 else None)
-    reasons = explain_refusal(presented, now=datetime.now(UTC), stack=known, workload=name)
+    names = tuple(known.stack.workloads) if known else ()
+    name = workload or (names[0] if len(names) == 1 else None)
+    reasons = explain_refusal(presented, now=datetime.now(UTC), known=known, workload=name)
     said = refusal.problems[0]
     return CredentialsError(
         Problem(said.where, said.got, said.expected, _next(bool(reasons), known is not None)), *reasons
     )
 
 
-def _stack(name: str | None) -> "Stack | None":
+def _stack(name: str | None) -> "Known | None":
     import config
+    from access import Known
 
-    return config.check(project(), name) if name and config.is_ours(project()) else None
+    if not name or not config.is_ours(project()):
+        return None
+    return Known(config.check(project(), name), config.place_of(config.read_values(project(), name)))
 
 
 def _next(found: bool, knows_the_stack: bool) -> str:

@@ -9,6 +9,7 @@ from policies.evaluate.policies import Policies
 from policies.evaluate.request import Principal, PrincipalKind, Request, RequestError
 from policies.evaluate.statement import Policy
 from policies.evaluate.trust import decide_trust
+from policies.evaluate.unknown import at_best, at_worst, context_keys
 
 __all__ = [
     "Decision",
@@ -25,7 +26,10 @@ __all__ = [
     "Request",
     "RequestError",
     "Verdict",
+    "at_best",
+    "at_worst",
     "compile_policy",
+    "context_keys",
     "decide",
     "decide_trust",
 ]

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from access import Presented, explain_refusal
+from access import Known, Presented, explain_refusal
 from aws_facts import Problem
-from config import Stack, parse
+from config import Place, Stack, parse
 from tests.config.stacks import changed
 from tests.rolesanywhere.authorities import DAY, NOW
 from tests.rolesanywhere.sessions.pki import Issued, authority, issue
@@ -31,9 +31,11 @@ def stack(root: Issued, tmp_path: Path) -> Stack:
 
 def why(stack: Stack | None, leaf: Issued, *chain: Issued, **more: Any) -> tuple[Problem, ...]:
     presented = Presented(leaf.certificate, tuple(each.certificate for each in chain), **more)
-    return explain_refusal(presented, now=datetime.now(UTC), stack=stack, workload="demo-server")
+    known = Known(stack, PLACE) if stack else None
+    return explain_refusal(presented, now=datetime.now(UTC), known=known, workload="demo-server")
 
 
+PLACE = Place("us-east-1")
 RIGHT = "CN=demo-server,O=Acme"
 
 
@@ -57,7 +59,7 @@ def test_the_attribute_that_does_not_match_is_named(  # noqa: PLR0917 - one for 
 ) -> None:
     """Actual and expected value, and the operator that compared them."""
     (problem,) = why(stack, issue(subject, root))
-    assert problem.where == f"workload demo-server, {where}"
+    assert problem.where == f"the trust policy of demo-server, {where}"
     assert (problem.got, problem.expected) == (got, expected)
 
 
@@ -112,10 +114,11 @@ def test_an_anchor_whose_certificates_are_elsewhere(stack: Stack, root: Issued) 
     arn = "arn:aws:rolesanywhere:us-east-1:111122223333:trust-anchor/00000000-0000-0000-0000-000000000000"
     adopted = parse(changed(("trustAnchors", "demo"), {"arn": arn}), Path())
     assert why(adopted, issue("CN=demo-server", authority("CN=Foreign"))) == ()
-    assert why(adopted, issue("CN=other", root))[0].where == "workload demo-server, x509Subject/CN"
+    assert why(adopted, issue("CN=other", root))[0].where == "the trust policy of demo-server, x509Subject/CN"
 
 
 def test_a_workload_the_stack_does_not_know(stack: Stack, root: Issued) -> None:
     """Then only the certificate is judged."""
     presented = Presented(issue("CN=other", root).certificate, ())
-    assert explain_refusal(presented, now=datetime.now(UTC), stack=stack, workload="nobody") == ()
+    known = Known(stack, PLACE)
+    assert explain_refusal(presented, now=datetime.now(UTC), known=known, workload="nobody") == ()

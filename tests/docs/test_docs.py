@@ -21,6 +21,8 @@ PROSE = (
     "docs/issuing.md",
     "docs/consumers.md",
     "docs/evaluator.md",
+    "docs/access.md",
+    "examples/lab/README.md",
 )
 COMMANDS = {" ".join(path[1:]): command for path, command in commands(rolesanywhere, ("./rolesanywhere",))}
 
@@ -65,9 +67,13 @@ def test_commands_in_prose_parse(page: str) -> None:
     """Every `./rolesanywhere ...` line names a command that exists, with options it has."""
     for line in lines_with_the_command(page):
         words = shlex.split(line)[1:]
+        if words[:1] == ["--project"]:
+            assert (ROOT / words[1] / "Pulumi.yaml").is_file()
+            words = words[2:]
         name = next((" ".join(words[:n]) for n in (2, 1) if " ".join(words[:n]) in COMMANDS), "")
         assert words == [] or name, line
-        known = {option for parameter in COMMANDS[name].params for option in parameter.opts}
+        parameters = COMMANDS[name].params
+        known = {option for each in parameters for option in (*each.opts, *each.secondary_opts)}
         given = {word for word in itertools.takewhile("--".__ne__, words) if word.startswith("--")}
         assert isinstance(COMMANDS[name], click.Group) or given <= known | {"--help"}, line
 

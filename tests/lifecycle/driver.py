@@ -104,7 +104,10 @@ class Project:
         )
 
     def outputs(self) -> dict[str, Any]:
-        values: dict[str, Any] = json.loads(self.run("outputs", "--json").stdout)
+        return self.outputs_of("dev")
+
+    def outputs_of(self, stack: str) -> dict[str, Any]:
+        values: dict[str, Any] = json.loads(self.run("outputs", "--stack", stack, "--json").stdout)
         return values
 
     def state(self) -> dict[str, Any]:
