@@ -45,7 +45,7 @@ ROLE = ResourceNeeds(
     (
         *_bounded("iam:CreateRole", (CREATE,), _ROLE),
         Need(("iam:GetRole",), (CREATE, READ, DELETE), _ROLE),
-        Need(("iam:ListRolePolicies", "iam:ListAttachedRolePolicies"), (READ,), _ROLE),
+        Need(("iam:ListRolePolicies", "iam:ListAttachedRolePolicies"), (CREATE, READ), _ROLE),
         Need(("iam:UpdateAssumeRolePolicy", "iam:UpdateRole", "iam:UpdateRoleDescription"), (UPDATE,), _ROLE),
         Need(("iam:PutRolePermissionsBoundary",), (UPDATE,), _ROLE, when="boundary", conditions=_BOUNDED),
         Need(("iam:DeleteRolePermissionsBoundary",), (UPDATE,), _ROLE, unless="boundary"),

@@ -46,9 +46,13 @@ class Place:
     @property
     def words(self) -> dict[str, str]:
         """What the table's ARNs and conditions say of a place."""
-        partition = partition_of(self.region)
-        suffix = "amazonaws.com.cn" if partition == "aws-cn" else "amazonaws.com"
-        return {"partition": partition, "account": self.account, "region": self.region, "suffix": suffix}
+        return {"partition": partition_of(self.region), "account": self.account, "region": self.region}
+
+    @property
+    def suffixes(self) -> tuple[str, ...]:
+        """How a service's name ends in `kms:ViaService`; in China no page says which one it is here."""
+        either = ("amazonaws.com", "amazonaws.com.cn")
+        return either if partition_of(self.region) == "aws-cn" else either[:1]
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -139,8 +143,9 @@ def _filled(
     """The ARN and conditions of a row for one resource: once for each value of the properties they name."""
     template = kind.own if need.on == OWN else need.on
     texts = [template, *(value for keys in need.conditions.values() for value in keys.values())]
+    properties = {**resource.properties, "suffix": place.suffixes}
     named = sorted({name for text in texts for name in _names(text)} - place.words.keys())
-    for values in itertools.product(*(resource.properties.get(name, ()) for name in named)):
+    for values in itertools.product(*(properties.get(name, ()) for name in named)):
         words = place.words | dict(zip(named, values, strict=True))
         conditions = {
             operator: {key: value.format_map(words) for key, value in keys.items()}

@@ -27,6 +27,7 @@ from sandbox.provider.registry import TYPES
 PLACE = Place("111122223333", "eu-central-1")
 WORDS = {
     **PLACE.words,
+    "suffix": "amazonaws.com",
     "made": "name-???????",
     "path": "/",
     "role": "arn:aws:iam::111122223333:role/name-???????",
@@ -156,13 +157,16 @@ def test_what_two_resources_need_is_told_once_with_both_reasons() -> None:
 
 
 def test_another_partition() -> None:
-    """ARNs are those of the Region's partition, and so is the name of a service in a condition."""
+    """ARNs are those of the Region's partition; a service's name may end in either way there."""
     key = "arn:aws-cn:kms:cn-north-1:111122223333:key/0"
     table = Planned("aws:dynamodb/table:Table", "t", {"made": ("t-???????",), "key": (key,)})
     found = permissions([table], Place("111122223333", "cn-north-1"))
     assert {each.resource.split(":")[1] for each in found} == {"aws-cn"}
     via = {each.conditions for each in found if each.action == "kms:CreateGrant"}
-    assert via == {(("StringEquals", (("kms:ViaService", ("dynamodb.cn-north-1.amazonaws.com.cn",)),)),)}
+    assert via == {
+        (("StringEquals", (("kms:ViaService", (f"dynamodb.cn-north-1.{suffix}",)),)),)
+        for suffix in ("amazonaws.com", "amazonaws.com.cn")
+    }
 
 
 def test_a_type_that_is_not_in_the_table() -> None:
