@@ -3,6 +3,8 @@
 from access.chain import judge
 from access.comparing import Change, Direction, MatrixError, changes, document
 from access.deployed import deployed
+from access.deployer import DeployerPolicy, deployer_policy
+from access.errors import AccessError
 from access.landscape import Landscape
 from access.library import Library
 from access.matrix import Cell, Matrix, Permission
@@ -16,12 +18,14 @@ from access.verdicts import Check, Finding, Outcome, Verdict, outcome_of
 from access.who_can import Could, who_can
 
 __all__ = [
+    "AccessError",
     "Asked",
     "Cell",
     "Change",
     "Check",
     "Column",
     "Could",
+    "DeployerPolicy",
     "Direction",
     "Finding",
     "Known",
@@ -43,6 +47,7 @@ __all__ = [
     "changes",
     "columns",
     "deployed",
+    "deployer_policy",
     "described",
     "document",
     "explain_refusal",

@@ -2,13 +2,14 @@
 
 import click
 
+from cli.access_deployer import deployer_policy
 from cli.access_explain import explain
 from cli.access_lint import lint
 from cli.access_matrix import matrix
 from cli.access_scp import scp
 from cli.access_who_can import who_can
 
-COMMANDS: tuple[click.Command, ...] = (matrix, explain, who_can, lint, scp)
+COMMANDS: tuple[click.Command, ...] = (matrix, explain, who_can, deployer_policy, lint, scp)
 """Every command of the group, in the order in which they are told of."""
 
 

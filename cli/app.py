@@ -76,7 +76,7 @@ for command in (
 
 def exit_code_of(error: ToolkitError) -> ExitCode:
     """The exit code that tells what kind of error it was."""
-    from access import MatrixError, QuestionError, ReadError
+    from access import AccessError, MatrixError, QuestionError, ReadError
     from certs import CertificateError, KeyFileError
     from cli.access_source import InputError
     from config import ConfigError
@@ -84,7 +84,7 @@ def exit_code_of(error: ToolkitError) -> ExitCode:
     from sandbox.errors import EngineError, SandboxError
 
     given = ConfigError | CertificateError | KeyFileError | QuestionError | MatrixError | InputError
-    if isinstance(error, given | DocumentError):
+    if isinstance(error, given | DocumentError | AccessError):
         return ExitCode.CONFIG
     return (
         ExitCode.SURROUNDINGS

@@ -108,6 +108,7 @@ def opened(stack: str, progress: Progress, *, checked: bool = True) -> Iterator[
         f"(account {target.account}, {target.region}); nothing reaches AWS.",
         markup=False,
     )
+    from sandbox.deploying import StackDeployer
     from sandbox.recovery import end_left_overs, recover
     from sandbox.stack import RehearsedStack, held
 
@@ -121,4 +122,31 @@ def opened(stack: str, progress: Progress, *, checked: bool = True) -> Iterator[
                 progress.keep(f"  rehearsed without {note}")
             for line in [*left, *recover(opened_stack)]:
                 progress.keep(f"  recovered: {line}")
+            deployer = StackDeployer(
+                rehearsal.instance,
+                target.account,
+                stack,
+                deployer_policies(project(), target) if checked else (),
+            )
+            if deployer.documents:
+                opened_stack.sign_as(deployer)
             yield opened_stack
+
+
+def deployer_policies(root: Path, target: Target) -> tuple[str, ...]:
+    """What deploying a stack file of ours takes, as policy documents.
+
+    Args:
+        root: The project's root.
+        target: The stack, whose file is right.
+
+    Returns:
+        None of a program whose config is its own, and none where names are not Pulumi's own: those are
+        deployed with the sandbox's broad policy.
+    """
+    import config
+    from access import deployer_policy
+
+    if not config.is_ours(root) or config.has_own_names(root, target.stack):
+        return ()
+    return deployer_policy(root, target.stack, target.account).documents

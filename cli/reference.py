@@ -14,6 +14,7 @@ from cli.app import rolesanywhere
 from cli.certificates_page import certificates_page
 from cli.components_page import components_page
 from cli.contract_page import contract_page
+from cli.deployer_page import deployer_page
 from cli.exit_codes import MEANINGS
 from cli.fidelity import fidelity_page
 from cli.guard_page import guard_page
@@ -68,6 +69,7 @@ PAGES: Mapping[str, Callable[[], str]] = {
     "cli.md": command_page,
     "components.md": components_page,
     "configuration.md": configuration_page,
+    "deployer.md": deployer_page,
     "fidelity.md": fidelity_page,
     "guard.md": guard_page,
     "outputs.md": contract_page,

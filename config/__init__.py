@@ -15,6 +15,7 @@ from config.profiles import Profile
 from config.schema import stack_file_schema
 from config.stack import Stack
 from config.stack_file import (
+    has_own_names,
     is_ours,
     own_values,
     read_stack_file,
@@ -46,6 +47,7 @@ __all__ = [
     "check_text",
     "development_subject",
     "first_stack_file",
+    "has_own_names",
     "is_ours",
     "load",
     "own_values",

@@ -105,6 +105,14 @@ class Stack(Model):
         """
         return self.workloads[name].has_second_wall(self._declared)
 
+    def managed_policies(self, name: str) -> int:
+        """How many managed policies the role of a workload needs beside its inline one.
+
+        Args:
+            name: The workload's name.
+        """
+        return self.workloads[name].managed_policies(self._declared)
+
     def duration_seconds(self, name: str) -> int:
         """How long a workload's sessions live.
 

@@ -140,6 +140,21 @@ def is_ours(project_root: Path) -> bool:
     return read_yaml(_text(path), path.name).get("name") == NAMESPACE
 
 
+def has_own_names(project_root: Path, stack: str) -> bool:
+    """Whether resources get other names than Pulumi's own, which are the logical name and a random suffix.
+
+    https://www.pulumi.com/docs/iac/concepts/resources/names/#autonaming-configuration
+
+    Args:
+        project_root: The directory with ``Pulumi.yaml``.
+        stack: The stack's name, such as ``dev``.
+
+    Raises:
+        ConfigError: As of ``read_stack_file``, of either file.
+    """
+    return "pulumi:autonaming" in read_values(project_root, stack)
+
+
 def own_values(values: Mapping[str, Json]) -> dict[str, Json]:
     """The values of this project, by key without the namespace.
 

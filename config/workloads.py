@@ -205,10 +205,22 @@ class Workload(Model):
 
     def _longest(self, names: Declared) -> list[Any]:
         """The component that makes the role does not know its targets' names, and plans with the longest."""
-        return [
-            grant.granted(names, longest_arn(grant.kind, number=number))
-            for number, grant in enumerate(self.grants)
-        ]
+        numbers: dict[tuple[Any, str], int] = {}
+        planned = []
+        for grant in self.grants:
+            # The same for the same target, so that grants on one target stay joined.
+            number = numbers.setdefault((grant.kind, grant.target), len(numbers))
+            planned.append(grant.granted(names, longest_arn(grant.kind, number=number)))
+        return planned
+
+    def managed_policies(self, names: Declared) -> int:
+        """How many managed policies its role needs beside the inline one.
+
+        Args:
+            names: What the stack file declares.
+        """
+        made = role_policies(*self._granted(names), where="its grants", planned=self._longest(names))
+        return len(made.managed)
 
     def role_arguments(
         self, tags: Mapping[str, str], targets: Mapping[tuple[Kind, str], tuple[Any, str | None]]

@@ -11,6 +11,7 @@ from aws_facts import Problem
 from sandbox.control import CLOCK_PATH, DEPLOYERS_PATH, HEALTH_PATH
 from sandbox.errors import SandboxError
 from sandbox.instance import Instance
+from sandbox.keys import KeyPair
 
 HEALTH_SECONDS = 5.0
 _ANSWER_SECONDS = 60.0
@@ -35,6 +36,24 @@ def ask_for_deployer(instance: Instance, account: str) -> None:
         SandboxError: The sandbox does not answer, or refuses.
     """
     _told(instance, DEPLOYERS_PATH, {"account": account})
+
+
+def ask_for_stack_deployer(
+    instance: Instance, account: str, stack: str, policy: Mapping[str, object]
+) -> KeyPair:
+    """Have the user that deploys one stack made, or given another policy.
+
+    Args:
+        instance: A running sandbox.
+        account: 12-digit account id.
+        stack: The stack's name.
+        policy: All it may do.
+
+    Raises:
+        SandboxError: The sandbox does not answer, or refuses.
+    """
+    told = _told(instance, DEPLOYERS_PATH, {"account": account, "stack": stack, "policy": policy})
+    return KeyPair(told["accessKeyId"], told["secretAccessKey"])
 
 
 def ask_for_time(instance: Instance, change: Mapping[str, object] | None = None) -> Mapping[str, Any]:

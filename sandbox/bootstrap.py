@@ -5,11 +5,9 @@ from importlib import resources
 from string import Template
 from typing import Any
 
+from sandbox.deployers import DEPLOYER
 from sandbox.enforcement import Cloud
 from sandbox.keys import KeyPair
-
-DEPLOYER = "deployer"
-"""The IAM user that everybody who deploys signs as."""
 
 
 def deployer_policy(account: str) -> dict[str, Any]:
@@ -37,7 +35,7 @@ def make_user(cloud: Cloud, account: str, name: str, policy: dict[str, Any]) -> 
         sandbox.enforcement.CloudCallError: The local AWS refused, for instance a name that is taken.
     """
     cloud.iam(account, "CreateUser", UserName=name)
-    cloud.iam(account, "PutUserPolicy", UserName=name, PolicyName=name, PolicyDocument=json.dumps(policy))
+    rewrite_policy(cloud, account, name, policy)
     made = cloud.iam(account, "CreateAccessKey", UserName=name)
     return KeyPair(made["AccessKeyId"], made["SecretAccessKey"])
 
@@ -53,3 +51,15 @@ def make_deployer(cloud: Cloud, account: str) -> KeyPair:
         account: 12-digit account id.
     """
     return make_user(cloud, account, DEPLOYER, deployer_policy(account))
+
+
+def rewrite_policy(cloud: Cloud, account: str, name: str, policy: dict[str, Any]) -> None:
+    """Put another policy in the place of the one a user was made with.
+
+    Args:
+        cloud: The local AWS of this process.
+        account: 12-digit account id.
+        name: The user's name.
+        policy: The identity policy document.
+    """
+    cloud.iam(account, "PutUserPolicy", UserName=name, PolicyName=name, PolicyDocument=json.dumps(policy))

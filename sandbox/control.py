@@ -23,6 +23,8 @@ METHODS = {
 }
 """The methods of each route."""
 
+# https://www.pulumi.com/docs/iac/concepts/stacks/#stack-name
+_STACK = re.compile(r"[A-Za-z0-9_.-]{1,100}")
 _RESET: Mapping[str, object] = {"reset": True}
 
 
@@ -34,6 +36,7 @@ class Control:
         instance: The id the health route tells.
         token: The bearer token everything else needs.
         make_deployer: Makes or finds the deployer of an account; answers its key pair as JSON data.
+        make_stack_deployer: Makes or finds the deployer of an account's stack, and gives it a policy.
         clock: The sandbox's time.
         changed: Called when the description of the instance must be written anew.
     """
@@ -41,6 +44,7 @@ class Control:
     instance: str
     token: str = field(repr=False)
     make_deployer: Callable[[str], dict[str, str]]
+    make_stack_deployer: Callable[[str, str, dict[str, Any]], dict[str, str]]
     clock: Clock
     changed: Callable[[], None]
 
@@ -59,10 +63,17 @@ class Control:
         return self._deployer(request) if request.path == DEPLOYERS_PATH else self._time(request)
 
     def _deployer(self, request: Request) -> Response:
-        account = _read(request).get("account")
+        asked = _read(request)
+        account, stack, policy = (asked.get(name) for name in ("account", "stack", "policy"))
         if not isinstance(account, str) or re.fullmatch(r"[0-9]{12}", account) is None:
             return _malformed('{"account": "<12 digits>"}')
-        return json_response(200, self.make_deployer(account))
+        if stack is None and policy is None:
+            return json_response(200, self.make_deployer(account))
+        if not isinstance(stack, str) or not _STACK.fullmatch(stack) or not isinstance(policy, dict):
+            return _malformed(
+                '{"account": "<12 digits>", "stack": "<name>", "policy": {<a policy document>}}'
+            )
+        return json_response(200, self.make_stack_deployer(account, stack, policy))
 
     def _time(self, request: Request) -> Response:
         """Tell the sandbox's time, and move it before when the request says so."""

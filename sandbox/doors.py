@@ -33,7 +33,7 @@ _BODY_LIMITS = {
     "rolesanywhere": 1 << 20,
     "dynamodb": 1 << 24,
     "s3": 1 << 28,
-    "": 1 << 12,
+    "": 1 << 18,
 }
 _FORWARDED = re.compile(rb"x-forwarded-.*|forwarded|x-real-ip|via|true-client-ip|x-original-.*|x-rewrite-url")
 _SINGLE = re.compile(rb"host|authorization|content-(?:type|length|encoding)|date|x-amz-.*")

@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import urlencode
 from xml.etree import ElementTree as ET
 
-from sandbox import corrections
+from sandbox import asked, corrections
 from sandbox.clock import Clock
 from sandbox.emulator import SERVICES, environment, finish, load, set_environment
 from sandbox.refusals import Failure, Refused
@@ -78,6 +78,7 @@ class Cloud:
         self.region = region
         self._emulator = load()
         corrections.install(clock)
+        asked.watch(self._emulator)
         self.temporary = TemporaryCredentials(self._emulator, clock)
 
     @property

@@ -25,6 +25,7 @@ _NAMED = "named"
 _SOURCES = ("sandbox", "certs", "aws_facts")
 _NOT_THE_SERVERS = (
     "asking",
+    "deploying",
     "ending",
     "engine",
     "operation",

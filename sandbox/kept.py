@@ -16,7 +16,7 @@ from sandbox.keeping import Keeper, UnknownKindError
 from sandbox.keys import KeyPair
 from sandbox.rolesanywhere import RECORDS
 
-FORMAT = 1
+FORMAT = 2
 """Changes when what is kept changes its form."""
 
 _KEEPER = Keeper(KeyPair, *RECORDS)

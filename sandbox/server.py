@@ -17,9 +17,10 @@ from hypercorn.asyncio.run import worker_serve
 from hypercorn.config import Config, Sockets
 from hypercorn.utils import wrap_app
 
-from sandbox.bootstrap import make_deployer
+from sandbox.bootstrap import make_deployer, make_user, rewrite_policy
 from sandbox.clock import Clock
 from sandbox.control import Control
+from sandbox.deployers import stack_deployer_name
 from sandbox.doors import Doors
 from sandbox.enforcement import Cloud
 from sandbox.errors import SandboxError
@@ -66,6 +67,7 @@ class Server:
         self.cloud = Cloud(settings.directory, settings.account, settings.region, self.clock)
         self.rolesanywhere = self._rolesanywhere()
         self.deployers: dict[str, KeyPair] = {}
+        self.stack_deployers: dict[str, KeyPair] = {}
         self._stop = asyncio.Event()
         if kept:
             self._go_on(kept)
@@ -80,6 +82,22 @@ class Server:
         if account not in self.deployers:
             self.deployers[account] = make_deployer(self.cloud, account)
         return self.deployers[account]
+
+    def stack_deployer(self, account: str, stack: str, policy: dict[str, Any]) -> KeyPair:
+        """The key pair of the user that deploys one stack, with this policy and no other.
+
+        Args:
+            account: 12-digit account id.
+            stack: The stack's name.
+            policy: The identity policy document.
+        """
+        name = stack_deployer_name(stack)
+        place = f"{account}/{name}"
+        if place in self.stack_deployers:
+            rewrite_policy(self.cloud, account, name, policy)
+        else:
+            self.stack_deployers[place] = make_user(self.cloud, account, name, policy)
+        return self.stack_deployers[place]
 
     async def serve(self, ready: Callable[[], None]) -> None:
         """Serve until ``stop`` is called.
@@ -131,6 +149,7 @@ class Server:
                 "https_port": self.https_port,
                 "http_port": self.http_port,
                 "deployers": self.deployers,
+                "stack_deployers": self.stack_deployers,
                 **self.cloud.stores(),
                 "rolesanywhere": self.rolesanywhere.store.contents(),
             }
@@ -144,6 +163,7 @@ class Server:
         """Hold what was kept; the session of before is as good as it was."""
         self.clock.advance(timedelta(seconds=kept["clock"]))
         self.deployers.update(kept["deployers"])
+        self.stack_deployers.update(kept["stack_deployers"])
         for name, store in self.cloud.stores().items():
             store.update(kept[name])
         self.cloud.temporary.remember()
@@ -176,6 +196,7 @@ class Server:
             self.settings.instance,
             self.control_token,
             self._deployer_data,
+            lambda *of: _key_data(self.stack_deployer(*of)),
             self.clock,
             self.write_description,
         )

@@ -15,6 +15,8 @@ from pulumi.automation.errors import CommandError
 from pulumi.runtime import settings
 
 from aws_facts import Problem
+from sandbox.deployers import DEPLOYER
+from sandbox.deploying import StackDeployer
 from sandbox.engine import Engine
 from sandbox.environment import scrubbed
 from sandbox.errors import Interrupted, StackError
@@ -103,6 +105,23 @@ class RehearsedStack:
         self.stack = self._select()
         self._encrypt(copies.encrypted)
         self._began = rehearsal.work / "began"
+        self._deployer: StackDeployer | None = None
+
+    def sign_as(self, deployer: StackDeployer) -> None:
+        """Let the engine and its plugins sign as the stack's own deployer from now on.
+
+        Args:
+            deployer: The user; what it may do is what the stack needs.
+
+        Raises:
+            SandboxError: The sandbox does not answer.
+        """
+        pair = deployer.key()
+        self.command.environment |= {
+            "AWS_ACCESS_KEY_ID": pair.access_key_id,
+            "AWS_SECRET_ACCESS_KEY": pair.secret_access_key,
+        }
+        self._deployer = deployer
 
     def preview(self, pack: PolicyPack | None = None) -> Outcome:
         """Say what `up` would do; nothing changes.
@@ -129,10 +148,14 @@ class RehearsedStack:
         """
         options: dict[str, Any] = {} if pack is None else pack.options()
         write_private(self._began, datetime.now(UTC).isoformat().encode())
+        if self._deployer is not None:
+            self._deployer.began()
         results: list[automation.UpResult] = []
         outcome = self._run(
             lambda on_event: results.append(self.stack.up(on_event=on_event, **options)), "up"
         )
+        if self._deployer is not None:
+            self._deployer.succeeded()
         outcome.outputs = _plain(results[0].outputs)
         return outcome
 
@@ -191,6 +214,8 @@ class RehearsedStack:
         """Remove the emptied stack and its work folder."""
         self.stack.workspace.remove_stack(self.rehearsal.stack)
         shutil.rmtree(self.rehearsal.work)
+        if self._deployer is not None:
+            self._deployer.file.unlink(missing_ok=True)
 
     def _select(self) -> automation.Stack:
         """Open the stack, making it when it is new."""
@@ -299,6 +324,12 @@ def _remedy(message: str) -> str:
         return (
             "A trust anchor carries `protect`: every certificate under it stops working when it goes. "
             "Put its key back into the stack file; to give up the whole stack, run `./rolesanywhere down`."
+        )
+    if f"user/{DEPLOYER}-" in message and "not authorized" in message:
+        return (
+            "The policy generated from the stack file does not allow it: `./rolesanywhere access "
+            "deployer-policy --explain` shows what it allows. A program that makes more than its stack file "
+            "says is a project of its own: give it another name in Pulumi.yaml."
         )
     return "Mend what it names, then run the command again."
 

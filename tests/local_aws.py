@@ -119,7 +119,10 @@ class LocalAws:
 @cache
 def _pool(ca_file: str) -> URLLib3Session:
     """The connections of every client to one local AWS, which only it speaks for."""
-    return URLLib3Session(verify=ca_file, max_pool_connections=50)
+    return URLLib3Session(
+        verify=ca_file,  # type: ignore[arg-type]  # a path works too, as botocore's own clients give one
+        max_pool_connections=50,
+    )
 
 
 def scrub_environment() -> None:

@@ -6,6 +6,7 @@ from sandbox.clock import Clock
 from sandbox.corrections import (
     assume_role,
     clock,
+    iam_keys,
     leading_keys,
     pass_role,
     policy_writes,
@@ -25,6 +26,7 @@ ALL = (
     *leading_keys.PATCHES,
     *assume_role.PATCHES,
     *pass_role.PATCHES,
+    *iam_keys.PATCHES,
     *policy_writes.PATCHES,
 )
 """Every replaced name of ministack."""

@@ -92,10 +92,15 @@ def test_no_token(local_aws: LocalAws) -> None:
         b'{"account": "11112222333a"}',
         '{"account": "' + "\N{ARABIC-INDIC DIGIT ONE}" * 12 + '"}',
         b'{"account": "1111222233334"}',
+        b'{"account": "111122223333", "stack": "dev"}',
+        b'{"account": "111122223333", "policy": {}}',
+        b'{"account": "111122223333", "stack": "a/b", "policy": {}}',
+        b'{"account": "111122223333", "stack": "dev", "policy": "{}"}',
+        b'{"account": "11112222333a", "stack": "dev", "policy": {}}',
     ],
 )
 def test_no_account(local_aws: LocalAws, body: bytes | str) -> None:
-    """An account is 12 ASCII digits in a string."""
+    """An account is 12 ASCII digits in a string; a stack has a name and a policy document."""
     answer = _ask(local_aws, body.encode() if isinstance(body, str) else body)
     assert (answer.status, answer.code) == (400, "ValidationException")
 
@@ -108,8 +113,14 @@ def test_plain_http_makes_nobody(local_aws: LocalAws) -> None:
 
 
 def test_a_large_question(local_aws: LocalAws) -> None:
-    """Who is not known yet sends little."""
-    assert _ask(local_aws, b'{"account": "' + b"1" * 5000 + b'"}').status == 400
+    """Who is not known yet sends no more than the policies of one stack can be."""
+    body = b'{"account": "555566667777", "more": "' + b"1" * (1 << 18) + b'"}'
+    answer = _ask(local_aws, body)
+    assert (answer.status, json.loads(answer.body)["message"]) == (
+        400,
+        "The local AWS takes 262144 bytes here.",
+    )
+    assert "555566667777" not in local_aws.server.deployers
 
 
 @pytest.fixture

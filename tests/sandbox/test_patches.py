@@ -41,6 +41,7 @@ REPLACED: dict[str, list[str] | None] = {
     ],
     f"{ACTIONS}.s3_additional_checks": ["method", "path", "headers", "body", "query_params"],
     f"{ACTIONS}.dynamodb_service_context": ["body"],
+    f"{ACTIONS}.request_tag_context": ["service", "iam_action", "body", "params"],
     "ministack.app.SERVICE_HANDLERS['sts']": ["method", "path", "headers", "body", "query_params"],
     "ministack.app.SERVICE_HANDLERS['iam']": ["method", "path", "headers", "body", "query_params"],
     "ministack.app.SERVICE_HANDLERS['s3']": ["method", "path", "headers", "body", "query_params"],
@@ -67,6 +68,7 @@ READ = {
         "pin_signed_body",
         "pin_signed_request",
         "resolve_credential",
+        "resolve_principal",
     ],
     "ministack.core.responses": [
         "get_account_id",

@@ -89,7 +89,8 @@ class _Calls:
         s3.create_bucket(**arguments)
         with finishing(name):
             wait_until(f"bucket {name}", lambda: _s3_buckets.exists(cloud, name))
-            _tag(s3, name, inputs["tagsAll"])
+            if inputs["tagsAll"]:
+                _tag(s3, name, inputs["tagsAll"])
         return name
 
     def read(self, cloud: Cloud, identifier: str, known: Bag) -> Bag | None:
