@@ -22,13 +22,13 @@ _REGION_VARIABLES = ("AWS_REGION", "AWS_DEFAULT_REGION")
 """Where the provider looks for a Region when the stack names none, in its order."""
 
 
-def load(program: Path) -> Stack:
+def load(root: Path) -> Stack:
     """Read and validate the running stack's configuration; make the development PKI it asks for.
 
     Warnings and news go to Pulumi's log.
 
     Args:
-        program: The program's folder: the project's root, unless Pulumi knows another.
+        root: The project's root: the directory with ``Pulumi.yaml``.
 
     Returns:
         The valid stack; the bundle of every trust anchor exists.
@@ -39,7 +39,7 @@ def load(program: Path) -> Stack:
     import pulumi
 
     try:
-        stack = parse(_own_values(), _project_root(program), _place())
+        stack = parse(_own_values(), root, _place())
         for warning in stack.warnings:
             pulumi.log.warn(str(warning))
         for event in _complete_development_pkis(stack):
@@ -86,14 +86,6 @@ def _judged(source: StackOutput, rest: list[str], place: Place) -> Callable[[Any
         return str(value)
 
     return judge
-
-
-def _project_root(program: Path) -> Path:
-    """The directory with ``Pulumi.yaml``: a project of several may run a program that lies elsewhere."""
-    import pulumi
-
-    told = pulumi.get_root_directory()
-    return Path(told) if told and (Path(told) / "Pulumi.yaml").is_file() else program
 
 
 def _told(error: ToolkitError) -> Exception:

@@ -12,7 +12,6 @@ from typing import Any
 from filelock import FileLock, Timeout
 from pulumi import automation
 from pulumi.automation.errors import CommandError
-from pulumi.runtime import settings
 
 from aws_facts import Problem
 from sandbox.deployers import DEPLOYER
@@ -245,8 +244,7 @@ class RehearsedStack:
         return str(workspace.project_settings().name)
 
     def _program(self) -> None:
-        """The very `__main__.py` a plain `pulumi up` runs, told the project's root as there."""
-        settings.SETTINGS.root_directory = str(self.rehearsal.root)
+        """The very `__main__.py` a plain `pulumi up` runs."""
         runpy.run_path(str(self.rehearsal.root / "__main__.py"), run_name="__main__")
 
     def _run(

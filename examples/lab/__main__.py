@@ -4,6 +4,7 @@ import runpy
 import sys
 from pathlib import Path
 
-TOOLKIT = Path(__file__).resolve().parents[2]
+HERE = Path(__file__).resolve().parent
+TOOLKIT = HERE.parents[1]
 sys.path.append(str(TOOLKIT))
-runpy.run_path(str(TOOLKIT / "__main__.py"), run_name="__main__")
+runpy.run_path(str(TOOLKIT / "__main__.py"), init_globals={"PROJECT": HERE}, run_name="__main__")

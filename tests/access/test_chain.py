@@ -8,6 +8,7 @@ import pytest
 
 from access import Asked, Check, Finding, Outcome, Verdict, described, judge, outcome_of, presenter_of
 from access.landscape import Document
+from access.tags import mapped
 from certs import DistinguishedName, Subject
 from policies.evaluate import PolicyType
 from tests.access.scene import (
@@ -453,6 +454,29 @@ def test_a_mapping_that_leaves_a_tag_out() -> None:
     assert failing(judged(narrowed)) == [Check.TRUST_POLICY]
     harmless = Scene(subject="CN=web,O=A & B", profile={"mappings": unmapped | {"x509Subject": ("CN",)}})
     assert failing(judge(harmless.question())) == []
+
+
+@pytest.mark.parametrize(
+    ("specifiers", "kept"),
+    [
+        (("DNS", "URI", "Name/*"), {"DNS", "URI", "Name/CN", "Name/O"}),
+        (("Name",), {"Name/CN", "Name/O"}),
+        (("Name/CN", "URI"), {"Name/CN", "URI"}),
+        (("*",), set()),
+        ((), set()),
+    ],
+)
+def test_mappings_of_alternative_names(specifiers: tuple[str, ...], kept: set[str]) -> None:
+    """``Name`` means ``Name/*``; ``*`` alone has no meaning there."""
+    tags = {f"x509SAN/{name}": "x" for name in ("DNS", "URI", "Name/CN", "Name/O")}
+    assert set(mapped(tags, {"x509SAN": specifiers})) == {f"x509SAN/{name}" for name in kept}
+
+
+def test_an_organization_that_denies_something_else() -> None:
+    """Neighbour of the refusal: an RCP about another action lets the session be."""
+    scene = Scene(rcps=[policy(statement("Deny", "s3:*", Principal="*"))])
+    (told,) = [each for each in judge(scene.question()) if each.check is Check.ORGANIZATION]
+    assert told.verdict is Verdict.PASSED
 
 
 def test_a_session_may_chain_into_a_role_that_trusts_it() -> None:

@@ -186,6 +186,17 @@ def test_a_role_that_trusts_a_second_anchor(production: tuple[config.Stack, Land
     assert (after.session, after.profile, after.trust_anchor) == (Outcome.ALLOWED, "partners", "corp")
 
 
+def test_a_trust_policy_nobody_can_judge(production: tuple[config.Stack, Landscape, Path]) -> None:
+    """Its cells are unknown for everybody, and never allowed."""
+    _, landscape, _ = production
+    role = landscape.roles["auditor"]
+    strange = replace(role, trust=Document(role.trust.name, PolicyType.TRUST, "{}"))
+    changed = replace(landscape, roles={**landscape.roles, "auditor": strange})
+    cell = cells(changed, [presenter(*WHO["nobody"], "nobody")])["nobody", "auditor"]
+    assert cell.session is Outcome.UNKNOWN
+    assert "cannot be judged" in cell.reason
+
+
 def test_actions_named_by_a_pattern(production: tuple[config.Stack, Landscape, Path]) -> None:
     """A policy somebody wrote by hand: its wildcard stands for the actions of tables and buckets it names."""
     _, landscape, _ = production

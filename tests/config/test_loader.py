@@ -7,7 +7,6 @@ from typing import Any
 import pulumi
 import pytest
 from cryptography import x509
-from pulumi.runtime.settings import SETTINGS
 
 import config
 from config import Stack
@@ -47,23 +46,6 @@ def test_the_development_pki_is_made_once_and_told(tmp_path: Path) -> None:
     assert [level for level, _ in first.log] == ["INFO"] * 3
     _, second = _load(tmp_path, _values(VALID))
     assert second.log == []
-
-
-def test_a_program_that_lies_elsewhere(tmp_path: Path) -> None:
-    """Paths start at the project's root, which Pulumi knows; without one, where the program lies."""
-    program, project = tmp_path / "toolkit", tmp_path / "project"
-    program.mkdir()
-    project.mkdir()
-
-    def run(root: Path) -> None:
-        SETTINGS.root_directory = str(root)
-        config.load(program)
-
-    record(lambda: run(project), configuration=_values(VALID))
-    assert [path.name for path in program.iterdir()] == ["pki"]
-    (project / "Pulumi.yaml").write_text("name: rolesanywhere\n")
-    record(lambda: run(project), configuration=_values(VALID))
-    assert (project / "pki/dev/root.pem").is_file()
 
 
 def test_a_workload_of_another_anchor_gets_no_development_certificate(tmp_path: Path) -> None:
