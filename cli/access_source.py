@@ -27,6 +27,14 @@ _Command = TypeVar("_Command", bound=Callable[..., Any])
 REAL = "real"
 
 
+outputs_option = click.option(
+    "--outputs",
+    type=file_type,
+    help="What `pulumi stack output --json` printed: which stack, with --account real.",
+)
+"""Which stack is deployed in somebody's own account, where no engine is asked."""
+
+
 class InputError(ToolkitError):
     """A file, or something on the command line, that cannot be used."""
 
@@ -58,11 +66,7 @@ def source_options(command: _Command) -> _Command:
             show_default=True,
             help="Where --deployed looks; real is your own account, by your own AWS environment, read only.",
         ),
-        click.option(
-            "--outputs",
-            type=file_type,
-            help="What `pulumi stack output --json` printed: which stack, with --account real.",
-        ),
+        outputs_option,
         at_option,
         click.option(
             "--scp",
@@ -148,7 +152,7 @@ def _deployed(name: str, options: Mapping[str, Any]) -> "Landscape":
     from cli.access_reader import CloudReader, client_of_the_environment
 
     if options["account"] == REAL:
-        contract = _contract(_json(options["outputs"]), str(options["outputs"]))
+        contract = contract_in(options["outputs"])
         err.print(f"Reading your account in {contract.region}; nothing is changed.", markup=False)
         reader = CloudReader(client_of_the_environment(contract.region))
         _check_account(contract, reader.account(), str(options["outputs"]))
@@ -167,6 +171,18 @@ def _check_account(contract: "Contract", account: str, where: str) -> None:
     if account != expected:
         remedy = "Set the credentials or the AWS_PROFILE of the stack's own account."
         raise InputError(Problem(where, f"credentials of {account}", f"those of {expected}", remedy))
+
+
+def contract_in(path: Path) -> "Contract":
+    """The outputs of a stack in a file.
+
+    Args:
+        path: The file.
+
+    Raises:
+        InputError: It holds something else.
+    """
+    return _contract(_json(path), str(path))
 
 
 def _contract(values: object, where: str) -> "Contract":

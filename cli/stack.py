@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 import click
 
+from cli.access_source import REAL, contract_in, outputs_option
 from cli.console import Progress, err, out, table
 from cli.exit_codes import ExitCode, epilog
 from cli.guard import guard_of, guard_options, print_violations
 from cli.opening import opened
-from cli.proofs import print_verdicts, proven
+from cli.proofs import print_verdicts, proven, proven_in_an_account
 
 if TYPE_CHECKING:
     from sandbox.operation import Outcome
@@ -48,13 +49,32 @@ def up(stack: str, guarded: bool, guard_config: Path | None, prove: bool) -> int
 @click.command(epilog=epilog("./rolesanywhere verify --stack dev", *_RUNS))
 @stack_option
 @click.option("--json", "as_json", is_flag=True, help="Print the verdicts as JSON.")
-def verify(stack: str, as_json: bool) -> int:
-    """Prove what each workload's certificate opens on the sandbox, and what it does not.
+@click.option(
+    "--account",
+    type=click.Choice(["sandbox", REAL]),
+    default="sandbox",
+    show_default=True,
+    help="Where; real is the account the stack is deployed in: sessions by certificate, and only reads.",
+)
+@outputs_option
+def verify(stack: str, as_json: bool, account: str, outputs: Path | None) -> int:
+    """Prove what each workload's certificate opens, on the sandbox or in an account, and what it does not.
 
     A fresh client process for each workload gets a session, makes a call that is granted and one that is
-    not. Fails when one of them is not as it should be.
+    not. Fails when one of them is not as it should be. In an account nothing but the certificates is used,
+    no credentials of yours, and nothing is changed.
     """
     progress = Progress()
+    if (account == REAL) != (outputs is not None):
+        raise click.UsageError(
+            "--account real and --outputs, what `pulumi stack output --json` printed, go together."
+        )
+    if outputs is not None:
+        contract = contract_in(outputs)
+        err.print(
+            f"Trying the workloads of your account in {contract.region}; nothing is changed.", markup=False
+        )
+        return print_verdicts(proven_in_an_account(stack, contract, progress), as_json=as_json)
     with opened(stack, progress, checked=False) as stack_on_sandbox:
         values = stack_on_sandbox.outputs()
         if not values:

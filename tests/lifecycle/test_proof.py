@@ -25,6 +25,7 @@ def test_up_proves_itself_and_verify_notices_what_was_broken(project: Project) -
     assert found["refused"] == "iam:list_roles: AccessDenied"
     name = project.outputs()["workloads"]["demo-server"]["roleArn"].rpartition("/")[2]
     assert f":assumed-role/{name}/" in found["session"]
+    _an_account_is_tried_the_same(project)
     iam = project.client("iam")
     trust = iam.get_role(RoleName=name)["Role"]["AssumeRolePolicyDocument"]
     (inline,) = iam.list_role_policies(RoleName=name)["PolicyNames"]
@@ -51,6 +52,20 @@ def test_up_proves_itself_and_verify_notices_what_was_broken(project: Project) -
     iam.put_role_policy(RoleName=name, PolicyName=inline, PolicyDocument=json.dumps(document))
     code, (found,) = verdicts(project)
     assert (code, found["proven"], found["allowed"]) == (1, False, "dynamodb:get_item: AccessDeniedException")
+
+
+def _an_account_is_tried_the_same(project: Project) -> None:
+    """With the outputs alone, no engine and no credentials; the sandbox stands for the account here."""
+    instance, file = project.instance, project.root / "outputs.json"
+    file.write_text(json.dumps(project.outputs()))
+    there = {"AWS_ENDPOINT_URL": instance.endpoint, "AWS_CA_BUNDLE": str(instance.ca_file)}
+    done = project.run("verify", "--json", "--account", "real", "--outputs", str(file), **there)
+    (found,) = json.loads(done.stdout)
+    assert (done.returncode, found["proven"]) == (0, True), done.stderr
+    assert "your account in eu-central-1; nothing is changed" in done.stderr
+    file.write_text("{}")
+    assert project.run("verify", "--account", "real", "--outputs", str(file)).returncode == 3
+    assert project.run("verify", "--account", "real").returncode == 2
 
 
 def test_a_certificate_that_is_not_here_is_not_tried(project: Project) -> None:
