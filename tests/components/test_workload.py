@@ -40,13 +40,13 @@ def _inputs(**args: Any) -> tuple[dict[str, Any], dict[str, Any]]:
 def test_a_workload_is_a_role_and_a_profile_for_it_alone() -> None:
     """Two components of ours under it, their resources under them, all by its name; and nothing else."""
     recording = record(workload(grants=GRANTS))
-    assert [(each.type, each.name, each.parent[0]) for each in recording.resources] == [
-        ("rolesanywhere:index:CertificateWorkload", "web", "pulumi:pulumi:Stack"),
-        ("rolesanywhere:index:CertificateRole", "web", "rolesanywhere:index:CertificateWorkload"),
-        ("rolesanywhere:index:Profile", "web", "rolesanywhere:index:CertificateWorkload"),
+    assert sorted((each.type, each.name, each.parent[0]) for each in recording.resources) == [
         ("aws:iam/role:Role", "web", "rolesanywhere:index:CertificateRole"),
         ("aws:iam/rolePolicy:RolePolicy", "web-grants", "rolesanywhere:index:CertificateRole"),
         ("aws:rolesanywhere/profile:Profile", "web", "rolesanywhere:index:Profile"),
+        ("rolesanywhere:index:CertificateRole", "web", "rolesanywhere:index:CertificateWorkload"),
+        ("rolesanywhere:index:CertificateWorkload", "web", "pulumi:pulumi:Stack"),
+        ("rolesanywhere:index:Profile", "web", "rolesanywhere:index:CertificateWorkload"),
     ]
     profile = recording.only("aws:rolesanywhere/profile:Profile").inputs
     assert profile.keys() == {"enabled", "roleArns", "durationSeconds", "sessionPolicy"}

@@ -291,6 +291,7 @@ def test_the_dev_stack_passes(tmp_path: Path) -> None:
     for name in ("Pulumi.yaml", "Pulumi.dev.yaml", "__main__.py"):
         shutil.copy(ROOT / name, tmp_path)
     resources = record_project(tmp_path).resources
-    assert _rules(Pack().judge_resources(resources)) == {"profile-session-policy"}
+    violations = Pack().judge_resources(resources)
+    assert _rules(violations) == {"profile-session-policy"}, violations
     own = json.loads((ROOT / "guard.dev.json").read_text())
     assert _rules(Pack(own).judge_resources(resources)) == set()
