@@ -7,6 +7,8 @@
     workloads/<name>/certificate.pem        what the workload presents
     workloads/<name>/private-key.pem        its key
     workloads/<name>/chain.pem              the intermediate it sends along
+    register/<serial>.json                  what was issued, and whether it is revoked
+    revoked.crl                             the revocation list made last
 """
 
 import hashlib
@@ -75,6 +77,21 @@ class AuthorityFiles:
     def intermediate_key(self) -> Path:
         """The intermediate's key."""
         return self.directory / "intermediate.key"
+
+    @property
+    def bundle(self) -> Path:
+        """The roots of the authority before and of this one; there only where this one follows on another."""
+        return self.directory / "bundle.pem"
+
+    @property
+    def register(self) -> Path:
+        """What was issued and revoked, a file each."""
+        return self.directory / "register"
+
+    @property
+    def revocation_list(self) -> Path:
+        """The revocation list made last, PEM."""
+        return self.directory / "revoked.crl"
 
     def workload(self, subject: str | Subject) -> WorkloadFiles:
         """Where the files of a workload are, whether they exist or not.
