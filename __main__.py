@@ -10,7 +10,7 @@ from config import load, referenced_arns
 from outputs import ConsumerFiles, exports, workload
 from policies import Kind
 
-stack = load(Path(__file__).resolve().parent)
+stack = load(Path(globals().get("PROJECT", __file__)).resolve().parent)
 tags, shared = stack.common_tags, stack.profile_of
 others = referenced_arns(stack)
 anchors = {k: build.TrustAnchor(k, a.arguments(tags, others.get(k))) for k, a in stack.trust_anchors.items()}
@@ -23,6 +23,11 @@ roles = {k: build.CertificateRole(k, args[k]) for k in stack.workloads if k in s
 own = {k: build.CertificateWorkload(k, args[k]) for k in stack.workloads if k not in shared}
 members = {k: [roles[name].arn for name in p.workloads] for k, p in stack.profiles.items()}
 profiles = {k: build.Profile(k, p.arguments(tags, members[k])) for k, p in stack.profiles.items()}
+anchor_arns, shared_arns = {k: a.arn for k, a in anchors.items()}, {k: p.arn for k, p in profiles.items()}
+revoked = {k: build.RevocationList(k, r) for k, r in stack.revocation_arguments(anchor_arns).items()}
+told = {k: build.NotificationSettings(k, n) for k, n in stack.notification_arguments(anchor_arns).items()}
+mappings = stack.mapping_arguments({k: w.profile_arn for k, w in own.items()}, shared_arns)
+mapped = {k: build.AttributeMappings(k, m) for k, m in mappings.items()}
 workloads = {}
 for k, w in stack.workloads.items():
     known = {"trust_anchor_arn": anchors[w.trust_anchor].arn}

@@ -61,6 +61,9 @@ BUNDLE_SIZE = Limit(204_800, "characters of PEM", _ROLES_ANYWHERE_API + "API_Sou
 ROLES_ANYWHERE_NAME = Limit(255, "characters", _ROLES_ANYWHERE_API + "API_CreateTrustAnchor.html")
 REQUEST_RATE = Limit(1, "requests a second for one kind of resource in a Region", _ROLES_ANYWHERE_QUOTAS)
 CREATE_SESSION_RATE = Limit(10, "CreateSession requests a second in a Region", _ROLES_ANYWHERE_QUOTAS)
+NOTIFICATION_THRESHOLD = Range(
+    1, 360, "days before the end", _ROLES_ANYWHERE_API + "API_NotificationSetting.html"
+)
 SESSION_DURATION = Range(900, 43_200, "seconds", _ROLES_ANYWHERE_API + "API_CreateProfile.html")
 
 ROLE_SESSION_DURATION = Range(

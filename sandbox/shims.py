@@ -15,6 +15,9 @@ from sandbox.files import make_private_directory, write_private
 COMPONENTS = "pulumi-resource-rolesanywhere"
 """The project's own components, for programs in any language."""
 
+DYNAMIC = "pulumi-resource-pulumi-python"
+"""What runs the providers a Python program brings along (dynamic resources)."""
+
 
 def install_shims(folder: Path, root: Path) -> None:
     """Write the executables, each time anew: the interpreter or the project may have moved.
@@ -39,5 +42,9 @@ def with_shims(folder: Path, environment: Mapping[str, str]) -> dict[str, str]:
 
 def _shims(python: Path, root: Path) -> dict[str, str]:
     """The texts by name. They exec, so that the engine is the parent and the provider can die with it."""
-    provider = root / "components"
-    return {COMPONENTS: f'#!/bin/sh\nexec {shlex.quote(str(python))} -u {shlex.quote(str(provider))} "$@"\n'}
+    interpreter, provider, modules = (shlex.quote(str(each)) for each in (python, root / "components", root))
+    return {
+        COMPONENTS: f'#!/bin/sh\nexec {interpreter} -u {provider} "$@"\n',
+        # It works in the program's folder, which need not be the one of the modules its providers are in.
+        DYNAMIC: f'#!/bin/sh\nPYTHONPATH={modules} exec {interpreter} -u -m pulumi.dynamic "$@"\n',
+    }

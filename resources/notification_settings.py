@@ -1,0 +1,102 @@
+"""When a trust anchor warns that certificates end; pulumi-aws replaces the anchor to change that.
+
+https://docs.aws.amazon.com/rolesanywhere/latest/APIReference/API_PutNotificationSettings.html ; an anchor
+always has settings: to delete them here is to give them back to AWS.
+"""
+
+from collections.abc import Collection, Mapping
+from typing import Any
+
+import pulumi
+from botocore.exceptions import ClientError
+from pulumi.dynamic import CreateResult, ReadResult, Resource, UpdateResult
+
+from resources.provider import Provider, gone
+from resources.rolesanywhere import is_gone
+
+_INPUTS = ("trustAnchorArn", "settings")
+
+
+class NotificationSettingsProvider(Provider):
+    """Puts and resets the notification settings of a trust anchor."""
+
+    properties = _INPUTS
+    replacing = ("trustAnchorArn",)
+
+    def create(self, props: dict[str, Any]) -> CreateResult:
+        """Put settings of an anchor."""
+        with self._service.asked(props["trustAnchorArn"]) as (client, anchor):
+            _put(client, anchor, props["settings"])
+        return CreateResult(anchor, {name: props[name] for name in _INPUTS})
+
+    def read(self, id_: str, props: dict[str, Any]) -> ReadResult:
+        """Look at the settings of the events that are set here."""
+        with self._service.asked(props["trustAnchorArn"]) as (client, anchor):
+            try:
+                found = client.get_trust_anchor(trustAnchorId=anchor)["trustAnchor"]
+            except ClientError as error:
+                if is_gone(error):
+                    return gone()
+                raise
+        settings = {
+            each["event"]: {"enabled": each["enabled"], "threshold": each.get("threshold")}
+            for each in found.get("notificationSettings", [])
+            if each["event"] in props["settings"]
+        }
+        values = {"trustAnchorArn": props["trustAnchorArn"], "settings": settings}
+        return ReadResult(id_, dict(values), values)
+
+    def update(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> UpdateResult:
+        """Put what is wanted, and give back what is not set here any more."""
+        made = self.create(_news)
+        with self._service.asked(_news["trustAnchorArn"]) as (client, anchor):
+            _reset(client, anchor, [event for event in _olds["settings"] if event not in _news["settings"]])
+        return UpdateResult(made.outs)
+
+    def delete(self, _id: str, _props: dict[str, Any]) -> None:
+        """Give the settings back to AWS; an anchor that is gone has none."""
+        with self._service.asked(_props["trustAnchorArn"]) as (client, anchor):
+            try:
+                _reset(client, anchor, list(_props["settings"]))
+            except ClientError as error:
+                if not is_gone(error):
+                    raise
+
+
+class NotificationSettings(Resource, module="rolesanywhere", name="NotificationSettings"):
+    """The notification settings of a trust anchor.
+
+    Args:
+        name: The resource's name.
+        props: ``trustAnchorArn``, and ``settings``: by event ``enabled`` and ``threshold`` in days.
+        opts: Pulumi's options.
+    """
+
+    def __init__(
+        self, name: str, props: Mapping[str, Any], opts: pulumi.ResourceOptions | None = None
+    ) -> None:
+        super().__init__(NotificationSettingsProvider(), name, dict(props), opts)
+
+
+def _put(client: Any, anchor: str, settings: Mapping[str, Mapping[str, Any]]) -> None:
+    client.put_notification_settings(
+        trustAnchorId=anchor,
+        notificationSettings=[
+            {
+                "event": event,
+                "channel": "ALL",
+                "enabled": each["enabled"],
+                # A number comes out of the engine as a fraction.
+                **({"threshold": int(each["threshold"])} if each.get("threshold") is not None else {}),
+            }
+            for event, each in settings.items()
+        ],
+    )
+
+
+def _reset(client: Any, anchor: str, events: Collection[str]) -> None:
+    if events:
+        client.reset_notification_settings(
+            trustAnchorId=anchor,
+            notificationSettingKeys=[{"event": event, "channel": "ALL"} for event in sorted(events)],
+        )
