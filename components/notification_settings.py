@@ -86,7 +86,7 @@ def _settings(given: Sequence[NotificationSettingArgs], *, where: str) -> dict[s
                     "Say how many days before the end the warning shall come.",
                 )
             )
-        settings[event] = {"enabled": enabled, "threshold": days}
+        settings[event] = {"enabled": enabled} | ({} if days is None else {"threshold": days})
     if not settings:
         problems.append(Problem(where, "no event", "one or two", "Name one, or leave the settings out."))
     if problems:

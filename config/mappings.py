@@ -89,7 +89,9 @@ def _written(settings: Any) -> Mapping[str, Sequence[str]] | None:
     """The mappings a profile says, with AWS's own for the fields it leaves out; None where it says none."""
     written = entries(settings, "attributeMappings")
     if not written or not all(isinstance(each, list) for each in written.values()):
-        return None  # what is no list is told at its own place
+        return None  # what is no list is told at its own place, as are words that mean nothing
+    if any(found for field, each in written.items() for found in specifier_problems(field, each, where="")):
+        return None
     return {**DEFAULT_MAPPINGS, **written}
 
 

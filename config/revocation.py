@@ -104,7 +104,7 @@ class RevocationList(Model):
 def _listed(value: Any) -> Any:
     """One file, one entry, or a list of either."""
     several = value if isinstance(value, list) else [value]
-    return [{"file": each} if isinstance(each, str) else each for each in several]
+    return tuple({"file": each} if isinstance(each, str) else each for each in several)
 
 
 RevocationLists = Annotated[

@@ -39,7 +39,7 @@ class NotificationSettingsProvider(Provider):
                     return gone()
                 raise
         settings = {
-            each["event"]: {"enabled": each["enabled"], "threshold": each.get("threshold")}
+            each["event"]: {name: each[name] for name in ("enabled", "threshold") if name in each}
             for each in found.get("notificationSettings", [])
             if each["event"] in props["settings"]
         }
@@ -68,7 +68,8 @@ class NotificationSettings(Resource, module="rolesanywhere", name="NotificationS
 
     Args:
         name: The resource's name.
-        props: ``trustAnchorArn``, and ``settings``: by event ``enabled`` and ``threshold`` in days.
+        props: ``trustAnchorArn``, and ``settings``: by event ``enabled``, and ``threshold`` in days where
+            there is one.
         opts: Pulumi's options.
     """
 
@@ -87,7 +88,7 @@ def _put(client: Any, anchor: str, settings: Mapping[str, Mapping[str, Any]]) ->
                 "channel": "ALL",
                 "enabled": each["enabled"],
                 # A number comes out of the engine as a fraction.
-                **({"threshold": int(each["threshold"])} if each.get("threshold") is not None else {}),
+                **({"threshold": int(each["threshold"])} if "threshold" in each else {}),
             }
             for event, each in settings.items()
         ],

@@ -155,7 +155,7 @@ def test_settings_are_put_and_given_back(reachable: LocalAws, anchor: str) -> No
     provider = configured(NotificationSettingsProvider())
     wanted = {
         CA_EVENT: {"enabled": True, "threshold": 90.0},
-        LEAF_EVENT: {"enabled": False, "threshold": None},
+        LEAF_EVENT: {"enabled": False},
     }
     made = provider.create({"trustAnchorArn": anchor, "settings": wanted})
     assert settings_of(reachable, anchor) == {CA_EVENT: (True, 90), LEAF_EVENT: (False, None)}
