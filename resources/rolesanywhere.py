@@ -15,7 +15,7 @@ from aws_facts import Problem
 from aws_facts.arn import Arn
 from resources.errors import ResourceError
 
-_RETRIES = {"mode": "standard", "total_max_attempts": 12}
+_RETRIES: Any = {"mode": "standard", "total_max_attempts": 12}
 """botocore's own back-off; with 12 attempts, up to 20 seconds apart, it outlasts a deployment's requests."""
 
 _PROFILE = "aws:profile"

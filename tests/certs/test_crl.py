@@ -166,7 +166,7 @@ def listed(
     *,
     start: datetime = NOW,
     end: datetime = NOW + timedelta(days=1),
-    algorithm: hashes.HashAlgorithm | None = None,
+    algorithm: hashes.SHA256 | hashes.SHA384 | None = None,
 ) -> bytes:
     """A list straight from the builder, signed with the authority's intermediate."""
     issuer = open_authority(authority)

@@ -14,6 +14,7 @@ from certs import (
     make_authority,
     new_key,
     open_authority,
+    read_private_key,
     renew_workload,
     write_issued,
 )
@@ -100,7 +101,7 @@ def test_a_renewal_between_reading_certificate_and_key_is_noticed(
     workload: Machine, authority: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Both are read again; nobody is asked with a key that is not the certificate's."""
-    read, renewals = session.read_private_key, [authority]
+    read, renewals = read_private_key, [authority]
 
     def late(path: Path, **options: object) -> object:
         if renewals:

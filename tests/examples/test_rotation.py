@@ -82,7 +82,7 @@ def site(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Iterator[Site]:
 
 def lists_buckets(site: Site, credentials: Any) -> Any:
     instance = site.example.instance
-    client = boto3.client(  # type: ignore[call-overload]
+    client = boto3.client(
         "s3",
         endpoint_url=instance.endpoint,
         verify=str(instance.ca_file),

@@ -1,5 +1,6 @@
 """The providers beside an engine and inside of one."""
 
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,8 @@ from pulumi.dynamic import ResourceProvider
 from pulumi.dynamic.config import Config
 from pulumi.dynamic.dynamic import ConfigureRequest
 
+from sandbox.rolesanywhere.place import Place
+from sandbox.rolesanywhere.rates import Rates
 from sandbox.shims import install_shims, with_shims
 from tests.local_aws import LocalAws
 from tests.provider.conftest import (
@@ -34,6 +37,20 @@ def configured(provider: ResourceProvider, **settings: Any) -> Any:
     return provider
 
 
+def enforce_rates(local: LocalAws, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Let Roles Anywhere take one request a second, as AWS does; the list gets what it refuses."""
+    refused: list[str] = []
+
+    class Counting(Rates):
+        def allows(self, place: Place, operation: str) -> bool:
+            allowed = super().allows(place, operation)
+            refused.extend([] if allowed else [operation])
+            return allowed
+
+    monkeypatch.setattr(local.server.rolesanywhere, "_rates", Counting(time.monotonic))
+    return refused
+
+
 @pytest.fixture
 def root() -> Issued:
     """The CA of the anchor."""
@@ -54,5 +71,5 @@ def dynamic_bench(bench: Bench, tmp_path: Path) -> Bench:
     """A stack whose engine finds what runs dynamic resources."""
     install_shims(tmp_path / "shims", ROOT)
     bench.environment.update(with_shims(tmp_path / "shims", bench.environment))
-    bench.stack.workspace.env_vars.update(bench.environment)
+    bench.stack.workspace.env_vars = dict(bench.environment)
     return bench

@@ -1,13 +1,10 @@
 """Each provider's calls, as the engine's process makes them, on the local AWS."""
 
 import base64
-import threading
-import time
 import uuid
-from datetime import timedelta
 from typing import Any
 
-import dill
+import dill  # type: ignore[import-untyped]
 import pytest
 from botocore.exceptions import ClientError
 from pulumi.dynamic.dynamic import serialize_provider
@@ -17,8 +14,6 @@ from resources import ResourceError
 from resources.attribute_mappings import AttributeMappingsProvider
 from resources.notification_settings import NotificationSettingsProvider
 from resources.revocation_list import RevocationListProvider
-from sandbox.rolesanywhere.place import Place
-from sandbox.rolesanywhere.rates import Rates
 from tests.local_aws import LocalAws
 from tests.resources.conftest import configured
 from tests.rolesanywhere.lists import pem, revoking
@@ -40,7 +35,7 @@ def listed(anchor: str, root: Issued) -> dict[str, Any]:
     return {
         "trustAnchorArn": anchor,
         "name": "corp",
-        "crl": crl.decode() if isinstance(crl, bytes) else crl,
+        "crl": crl.decode(),
         "enabled": True,
         "tags": {"team": "identity"},
     }
@@ -91,7 +86,7 @@ def test_a_list_lives(reachable: LocalAws, listed: dict[str, Any], root: Issued)
     other = pem(revoking(root, issue("CN=web", root).certificate, issue("CN=api", root).certificate))
     wanted = listed | {
         "name": "renamed",
-        "crl": other.decode() if isinstance(other, bytes) else other,
+        "crl": other.decode(),
         "enabled": False,
         "tags": {"owner": "security"},
     }
@@ -219,34 +214,3 @@ def test_the_stack_s_profile_is_used(anchor: str) -> None:
     provider = configured(NotificationSettingsProvider(), profile="no-such-profile", region="eu-central-1")
     with pytest.raises(ResourceError, match="no-such-profile"):
         provider.read("id", {"trustAnchorArn": anchor, "settings": {}})
-
-
-@pytest.mark.slow
-def test_one_request_a_second_is_enough_for_all(
-    reachable: LocalAws, listed: dict[str, Any], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """With AWS's rates, two lists made at once both come through: botocore asks again."""
-    service, refused = reachable.server.rolesanywhere, []
-
-    class Counting(Rates):
-        def allows(self, place: Place, operation: str) -> bool:
-            allowed = super().allows(place, operation)
-            refused.extend([] if allowed else [operation])
-            return allowed
-
-    monkeypatch.setattr(service, "_rates", Counting(time.monotonic))
-    provider = configured(RevocationListProvider())
-    made: list[Any] = []
-    threads = [
-        threading.Thread(target=lambda n=n: made.append(provider.create(listed | {"name": f"list-{n}"})))
-        for n in range(2)
-    ]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timedelta(seconds=60).total_seconds())
-    assert len({each.id for each in made}) == 2
-    assert "ImportCrl" in refused
-    monkeypatch.setattr(service, "_rates", None)
-    for each in made:
-        provider.delete(each.id, each.outs)
