@@ -18,7 +18,7 @@ from certs.issuer import Issuer
 from certs.keyfiles import make_private_directory, replace_file
 from certs.keys import signature_hash
 from certs.layout import AuthorityFiles
-from certs.locking import locked
+from certs.locking import held
 from certs.register import Entry, Register
 
 CRL_LIFETIME = timedelta(days=7)
@@ -92,7 +92,7 @@ def renew_crl(
     """
     files = AuthorityFiles(directory)
     make_private_directory(files.register)
-    with locked(files.register / _LOCK):
+    with held(files.register / _LOCK):
         before = read_own_crl(files.revocation_list)
         number = 1 if before is None else _number(before, files.revocation_list) + 1
         entries = [entry for entry in Register(directory).entries() if not _is_done(entry, before)]

@@ -19,12 +19,12 @@ from certs.errors import CertificateError
 from certs.issuer import Issuer
 from certs.keys import PrivateKey, new_key
 from certs.layout import AuthorityFiles, WorkloadFiles, as_pem
-from certs.locking import PATIENCE, locked
+from certs.locking import PATIENCE, held
 from certs.register import Register
 from certs.subject import Subject, check_subject
 
 # Also the sign that a directory is ours: nothing is written into another one.
-_LOCK = ".development-pki"
+LOCK = ".development-pki"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ def check_development_directory(directory: Path) -> None:
         return
     if not directory.is_dir():
         got = "a file"
-    elif not (directory / _LOCK).exists() and any(directory.iterdir()):
+    elif not (directory / LOCK).exists() and any(directory.iterdir()):
         got = "a directory with other files in it"
     else:
         return
@@ -119,7 +119,7 @@ def ensure_development_pki(
     wanted = tuple(dict.fromkeys(Subject.named(each) if isinstance(each, str) else each for each in subjects))
     for subject in wanted:
         check_subject(subject)
-    with _locked(directory, patience):
+    with locked(directory, patience):
         return _Workshop(directory, now or datetime.now(UTC)).complete(wanted)
 
 
@@ -241,11 +241,19 @@ def _usable(
 
 
 @contextmanager
-def _locked(directory: Path, patience: timedelta) -> Iterator[None]:
-    """Hold the directory's lock: two processes never make the same PKI at once."""
+def locked(directory: Path, patience: timedelta) -> Iterator[None]:
+    """Hold the directory's lock: two processes never work on the same PKI at once.
+
+    Args:
+        directory: The PKI's directory.
+        patience: How long to wait for another process.
+
+    Raises:
+        CertificateError: The directory holds something else, or another process does not finish.
+    """
     check_development_directory(directory)
     keyfiles.make_private_directory(directory)
-    with locked(directory / _LOCK, patience):
+    with held(directory / LOCK, patience):
         for leftover in directory.rglob(".*.partial"):
             leftover.unlink()
         ignore = directory / ".gitignore"

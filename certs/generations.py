@@ -20,11 +20,11 @@ from pathlib import Path
 from cryptography import x509
 
 from aws_facts import Problem
-from certs.errors import CertificateError, KeyFileError
+from certs.errors import KeyFileError
 from certs.keyfiles import copy_private_key, replace_file, write_private_key
 from certs.keys import PrivateKey
-from certs.layout import WorkloadFiles, as_pem
-from certs.locking import locked
+from certs.layout import WorkloadFiles, as_pem, certificate_in
+from certs.locking import held
 from certs.staging import new_directory
 
 GENERATIONS = "generations"
@@ -48,7 +48,7 @@ def generations(folder: Path) -> Iterator["Generations"]:
     """
     current_certificate(folder)
     try:
-        with locked(folder / _LOCK):
+        with held(folder / _LOCK):
             found = Generations(folder)
             found.adopt()
             yield found
@@ -65,19 +65,11 @@ def current_certificate(folder: Path) -> x509.Certificate:
     Raises:
         CertificateError: There is none.
     """
-    path = WorkloadFiles.within(folder).certificate
-    try:
-        return x509.load_pem_x509_certificate(path.read_bytes())
-    except (OSError, ValueError) as error:
-        got = (error.strerror if isinstance(error, OSError) else None) or "no certificate in PEM"
-        raise CertificateError(
-            Problem(
-                where=str(path),
-                got=got,
-                expected="the certificate of a workload",
-                remedy="Name the folder that `certs issue` or `certs sign` made, such as ca/workloads/web.",
-            )
-        ) from error
+    return certificate_in(
+        WorkloadFiles.within(folder).certificate,
+        expected="the certificate of a workload",
+        remedy="Name the folder that `certs issue` or `certs sign` made, such as ca/workloads/web.",
+    )
 
 
 class Generations:

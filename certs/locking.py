@@ -18,7 +18,7 @@ _POLL = 0.05
 
 
 @contextmanager
-def locked(file: Path, patience: timedelta = PATIENCE) -> Iterator[None]:
+def held(file: Path, patience: timedelta = PATIENCE) -> Iterator[None]:
     """Hold a lock while the block runs.
 
     Args:

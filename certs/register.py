@@ -16,7 +16,7 @@ from certs.errors import CertificateError
 from certs.findings import subject_text
 from certs.keyfiles import make_private_directory, replace_file
 from certs.layout import AuthorityFiles
-from certs.locking import locked
+from certs.locking import held
 
 REASONS = tuple(
     each.value
@@ -126,7 +126,7 @@ class Register:
             KeyFileError: The register cannot be written.
         """
         make_private_directory(self._directory)
-        with locked(self._directory / _LOCK):
+        with held(self._directory / _LOCK):
             known = self.find(serial)
             if known is None and not force:
                 raise _never_issued(self._directory.parent, serial)

@@ -5,15 +5,15 @@ mappings. To make them is to put them in the place of AWS's own, to delete them 
 """
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 
 import pulumi
-from botocore.exceptions import ClientError
 from pulumi.dynamic import CreateResult, ReadResult, Resource, UpdateResult
 
 from aws_facts.mappings import DEFAULT_MAPPINGS
+from resources.errors import GoneError
 from resources.provider import Provider, gone
-from resources.rolesanywhere import is_gone
 
 _INPUTS = ("profileArn", "mappings")
 
@@ -32,13 +32,11 @@ class AttributeMappingsProvider(Provider):
 
     def read(self, id_: str, props: dict[str, Any]) -> ReadResult:
         """Look at the mappings of a profile."""
-        with self._service.asked(props["profileArn"]) as (client, profile):
-            try:
+        try:
+            with self._service.asked(props["profileArn"]) as (client, profile):
                 found = _mapped(client.get_profile(profileId=profile)["profile"])
-            except ClientError as error:
-                if is_gone(error):
-                    return gone()
-                raise
+        except GoneError:
+            return gone()
         values = {"profileArn": props["profileArn"], "mappings": found}
         return ReadResult(id_, dict(values), values)
 
@@ -48,12 +46,8 @@ class AttributeMappingsProvider(Provider):
 
     def delete(self, _id: str, _props: dict[str, Any]) -> None:
         """Put AWS's own mappings back; a profile that is gone has none."""
-        with self._service.asked(_props["profileArn"]) as (client, profile):
-            try:
-                _put(client, profile, DEFAULT_MAPPINGS)
-            except ClientError as error:
-                if not is_gone(error):
-                    raise
+        with suppress(GoneError), self._service.asked(_props["profileArn"]) as (client, profile):
+            _put(client, profile, DEFAULT_MAPPINGS)
 
 
 class AttributeMappings(Resource, module="rolesanywhere", name="AttributeMappings"):

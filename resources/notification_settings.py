@@ -5,14 +5,14 @@ always has settings: to delete them here is to give them back to AWS.
 """
 
 from collections.abc import Collection, Mapping
+from contextlib import suppress
 from typing import Any
 
 import pulumi
-from botocore.exceptions import ClientError
 from pulumi.dynamic import CreateResult, ReadResult, Resource, UpdateResult
 
+from resources.errors import GoneError
 from resources.provider import Provider, gone
-from resources.rolesanywhere import is_gone
 
 _INPUTS = ("trustAnchorArn", "settings")
 
@@ -31,13 +31,11 @@ class NotificationSettingsProvider(Provider):
 
     def read(self, id_: str, props: dict[str, Any]) -> ReadResult:
         """Look at the settings of the events that are set here."""
-        with self._service.asked(props["trustAnchorArn"]) as (client, anchor):
-            try:
+        try:
+            with self._service.asked(props["trustAnchorArn"]) as (client, anchor):
                 found = client.get_trust_anchor(trustAnchorId=anchor)["trustAnchor"]
-            except ClientError as error:
-                if is_gone(error):
-                    return gone()
-                raise
+        except GoneError:
+            return gone()
         settings = {
             each["event"]: {name: each[name] for name in ("enabled", "threshold") if name in each}
             for each in found.get("notificationSettings", [])
@@ -55,12 +53,8 @@ class NotificationSettingsProvider(Provider):
 
     def delete(self, _id: str, _props: dict[str, Any]) -> None:
         """Give the settings back to AWS; an anchor that is gone has none."""
-        with self._service.asked(_props["trustAnchorArn"]) as (client, anchor):
-            try:
-                _reset(client, anchor, list(_props["settings"]))
-            except ClientError as error:
-                if not is_gone(error):
-                    raise
+        with suppress(GoneError), self._service.asked(_props["trustAnchorArn"]) as (client, anchor):
+            _reset(client, anchor, list(_props["settings"]))
 
 
 class NotificationSettings(Resource, module="rolesanywhere", name="NotificationSettings"):

@@ -5,16 +5,16 @@ the whole list, and never of the trust anchor, which is fixed at the import.
 """
 
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
 import pulumi
-from botocore.exceptions import ClientError
 from pulumi.dynamic import CreateResult, ReadResult, Resource, UpdateResult
 
 from aws_facts import Problem
-from resources.errors import ResourceError
+from resources.errors import GoneError, ResourceError
 from resources.provider import Provider, changed_between, gone, plain
-from resources.rolesanywhere import is_gone, place_of
+from resources.rolesanywhere import place_of
 
 _INPUTS = ("trustAnchorArn", "name", "crl", "enabled", "tags")
 
@@ -59,14 +59,12 @@ class RevocationListProvider(Provider):
 
     def read(self, id_: str, props: dict[str, Any]) -> ReadResult:
         """Look at a list, its tags included."""
-        with self._service.asked(props["arn"]) as (client, _):
-            try:
+        try:
+            with self._service.asked(props["arn"]) as (client, _):
                 found = client.get_crl(crlId=id_)["crl"]
                 tags = client.list_tags_for_resource(resourceArn=found["crlArn"])["tags"]
-            except ClientError as error:
-                if is_gone(error):
-                    return gone()
-                raise
+        except GoneError:
+            return gone()
         inputs = {
             "trustAnchorArn": found["trustAnchorArn"],
             "name": found["name"],
@@ -95,12 +93,8 @@ class RevocationListProvider(Provider):
 
     def delete(self, _id: str, _props: dict[str, Any]) -> None:
         """Delete a list; one that is gone already, with its anchor perhaps, is deleted."""
-        with self._service.asked(_props["arn"]) as (client, _):
-            try:
-                client.delete_crl(crlId=_id)
-            except ClientError as error:
-                if not is_gone(error):
-                    raise
+        with suppress(GoneError), self._service.asked(_props["arn"]) as (client, _):
+            client.delete_crl(crlId=_id)
 
 
 class RevocationList(Resource, module="rolesanywhere", name="RevocationList"):

@@ -13,7 +13,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from aws_facts import Problem
 from aws_facts.arn import Arn
-from resources.errors import ResourceError
+from resources.errors import GoneError, ResourceError
 
 _RETRIES: Any = {"mode": "standard", "total_max_attempts": 12}
 """botocore's own back-off; with 12 attempts, up to 20 seconds apart, it outlasts a deployment's requests."""
@@ -69,7 +69,8 @@ class ControlPlane:
             The client, and the resource's id.
 
         Raises:
-            ResourceError: AWS refused, or could not be asked.
+            GoneError: AWS says that there is no such thing.
+            ResourceError: AWS refused otherwise, or could not be asked.
         """
         region, identifier = place_of(arn)
         with _one_at_a_time:
@@ -90,15 +91,6 @@ class ControlPlane:
         return self._clients[region]
 
 
-def is_gone(error: ClientError) -> bool:
-    """Whether AWS says that there is no such thing.
-
-    Args:
-        error: What a call raised.
-    """
-    return bool(error.response["Error"]["Code"] == "ResourceNotFoundException")
-
-
 def place_of(arn: str) -> tuple[str, str]:
     """The Region and the id that an ARN names.
 
@@ -110,7 +102,9 @@ def place_of(arn: str) -> tuple[str, str]:
 
 
 def _refused(arn: str, error: ClientError | BotoCoreError) -> ResourceError:
-    return ResourceError(
+    code = error.response["Error"]["Code"] if isinstance(error, ClientError) else ""
+    kind = GoneError if code == "ResourceNotFoundException" else ResourceError
+    return kind(
         Problem(
             where=arn,
             got=str(error),

@@ -5,7 +5,6 @@ import subprocess
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 from cryptography import x509
@@ -36,6 +35,7 @@ from certs.crl import issue_crl
 from certs.layout import as_pem
 from certs.register import Entry
 from tests.certs.samples import CA, NOW, SIGNS, ca, key_pem
+from tests.rolesanywhere.lists import part
 
 PLAN = AuthorityPlan(DistinguishedName((("CN", "Root"),)), DistinguishedName((("CN", "Issuing"),)))
 needs_openssl = pytest.mark.skipif(shutil.which("openssl") is None, reason="openssl is not installed")
@@ -200,24 +200,10 @@ def test_our_own_list_breaks_no_rule(authority: Path) -> None:
     check_crl(given, now=NOW)
 
 
-def partial_list(**parts: Any) -> x509.IssuingDistributionPoint:
-    """The extension of a list that is for a part only."""
-    whole: dict[str, Any] = {
-        "full_name": None,
-        "relative_name": None,
-        "only_contains_user_certs": False,
-        "only_contains_ca_certs": False,
-        "only_some_reasons": None,
-        "indirect_crl": False,
-        "only_contains_attribute_certs": False,
-    }
-    return x509.IssuingDistributionPoint(**(whole | parts))
-
-
 DELTA = x509.DeltaCRLIndicator(1)
-INDIRECT = partial_list(indirect_crl=True)
-SOME = partial_list(only_some_reasons=frozenset({x509.ReasonFlags.key_compromise}))
-USERS = partial_list(only_contains_user_certs=True)
+INDIRECT = part(indirect_crl=True)
+SOME = part(only_some_reasons=frozenset({x509.ReasonFlags.key_compromise}))
+USERS = part(only_contains_user_certs=True)
 STRANGE = x509.UnrecognizedExtension(x509.ObjectIdentifier("1.2.3.4"), b"\x05\x00")
 
 

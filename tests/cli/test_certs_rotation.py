@@ -1,7 +1,6 @@
 """`certs renew`, `certs revoke` and `certs crl`, as a person and a timer run them."""
 
 import json
-import os
 from pathlib import Path
 
 import pytest
@@ -9,21 +8,13 @@ from cryptography import x509
 
 from certs import is_encrypted
 from cli.exit_codes import ExitCode
-from tests.cli.door import Run
+from tests.cli.door import Run, piped
 
 PASSPHRASE = "correct horse battery"
 
 
 def load(path: Path) -> x509.Certificate:
     return x509.load_pem_x509_certificate(path.read_bytes())
-
-
-def piped() -> str:
-    """The number of a file descriptor that a passphrase can be read from."""
-    reading, writing = os.pipe()
-    os.write(writing, PASSPHRASE.encode())
-    os.close(writing)
-    return str(reading)
 
 
 @pytest.fixture
@@ -67,13 +58,15 @@ def test_an_encrypted_key_gets_an_encrypted_successor(run: Run, authority: Path)
     folder = authority / "workloads" / "web"
     issued = run(
         *("certs", "issue", "--ca", authority, "--common-name", "web", "--encrypt"),
-        *("--key-passphrase-fd", piped()),
+        *("--key-passphrase-fd", piped(PASSPHRASE)),
     )
     assert issued.code == ExitCode.OK
     refused = run("certs", "renew", "workload", folder, "--ca", authority)
     assert refused.code == ExitCode.CONFIG
     assert "passphrase" in refused.err
-    renewed = run("certs", "renew", "workload", folder, "--ca", authority, "--key-passphrase-fd", piped())
+    renewed = run(
+        "certs", "renew", "workload", folder, "--ca", authority, "--key-passphrase-fd", piped(PASSPHRASE)
+    )
     assert renewed.code == ExitCode.OK
     assert is_encrypted(folder / "private-key.pem")
     key = (folder / "private-key.pem").read_bytes()
@@ -103,9 +96,11 @@ def test_the_next_generation_of_an_authority(run: Run, authority: Path, web: Pat
 
 def test_an_encrypted_authority_gets_an_encrypted_successor(run: Run, tmp_path: Path) -> None:
     """It asks for a passphrase; there is no terminal here, so it is refused until one is given."""
-    run("certs", "init", tmp_path / "ca", "--encrypt", "--passphrase-fd", piped())
+    run("certs", "init", tmp_path / "ca", "--encrypt", "--passphrase-fd", piped(PASSPHRASE))
     assert run("certs", "renew", "ca", tmp_path / "ca").code == ExitCode.CONFIG
-    assert run("certs", "renew", "ca", tmp_path / "ca", "--passphrase-fd", piped()).code == ExitCode.OK
+    assert (
+        run("certs", "renew", "ca", tmp_path / "ca", "--passphrase-fd", piped(PASSPHRASE)).code == ExitCode.OK
+    )
     assert is_encrypted(tmp_path / "ca-g2" / "intermediate.key")
 
 
