@@ -30,10 +30,9 @@ mappings = stack.mapping_arguments({k: w.profile_arn for k, w in own.items()}, s
 mapped = {k: build.AttributeMappings(k, m) for k, m in mappings.items()}
 workloads = {}
 for k, w in stack.workloads.items():
-    known = {"trust_anchor_arn": anchors[w.trust_anchor].arn}
+    known = {"trust_anchor_arn": anchors[w.trust_anchor].arn, "duration_seconds": stack.duration_seconds(k)}
     known["role_arn"] = roles[k].arn if k in shared else own[k].role_arn
     known["profile_arn"] = profiles[shared[k]].arn if k in shared else own[k].profile_arn
-    known["duration_seconds"] = stack.duration_seconds(k)
     known["files"] = ConsumerFiles(**w.consumer.model_dump()) if w.consumer else None
     workloads[k] = pulumi.Output.all(**known).apply(workload)
 region = aws.get_region_output().region
