@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.hazmat.primitives.asymmetric import ec, rsa, x25519
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from certs import (
@@ -35,6 +35,7 @@ from certs.crl import issue_crl
 from certs.layout import as_pem
 from certs.register import Entry
 from tests.certs.samples import CA, NOW, SIGNS, ca, key_pem
+from tests.rolesanywhere.authorities import children, tlv
 from tests.rolesanywhere.lists import part
 
 PLAN = AuthorityPlan(DistinguishedName((("CN", "Root"),)), DistinguishedName((("CN", "Issuing"),)))
@@ -330,3 +331,31 @@ def test_a_list_of_an_ml_dsa_key_is_signed_over_the_whole(tmp_path: Path) -> Non
     made = issue_crl(issuer, [Entry(7, revocation=STOLEN)], number=1, now=NOW)
     assert made.signature_hash_algorithm is None
     assert [each.serial_number for each in made] == [7]
+
+
+def test_an_authority_whose_key_signs_nothing_signed_no_list(authority: Path) -> None:
+    """A key for key agreement in an anchor is no reason to fail otherwise than with the rule."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = ca().subject
+    builder = x509.CertificateBuilder().subject_name(name).issuer_name(name).serial_number(1)
+    builder = builder.public_key(x25519.X25519PrivateKey.generate().public_key())
+    anchor = builder.not_valid_before(NOW).not_valid_after(NOW + timedelta(days=1)).sign(key, hashes.SHA256())
+    given = read_crl(unnumbered(authority), where="list.pem", anchors=[anchor])
+    assert {f.rule: f.verdict for f in judge_crl(given, now=NOW)}["crl-signature"] is Verdict.FAIL
+
+
+def test_an_extension_that_only_informs_is_passed_over(authority: Path) -> None:
+    """Not critical and not understood: RFC 5280 section 5.2 lets it be ignored."""
+    data = listed(authority, lambda builder: builder.add_extension(STRANGE, critical=False))
+    assert judged(authority, data)["crl-complete"] is Verdict.PASS
+
+
+def test_a_list_without_an_end_is_refused(authority: Path) -> None:
+    """RFC 5280 section 5.1.2.5 asks for nextUpdate; without it nobody knows what is missing."""
+    crl = x509.load_pem_x509_crl(unnumbered(authority))
+    tbs, *rest = children(crl.public_bytes(Encoding.DER))
+    fields = children(tbs)
+    times = [place for place, part_ in enumerate(fields) if part_[0] == 0x17]  # UTCTime
+    del fields[times[1]]
+    endless = tlv(0x30, tlv(0x30, b"".join(fields)) + b"".join(rest))
+    assert judged(authority, endless)["crl-current"] is Verdict.FAIL
