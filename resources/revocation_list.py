@@ -33,6 +33,10 @@ class RevocationListProvider(Provider):
         if props.get("existingArn"):
             return self._taken_over(props)
         with self._service.asked(props["trustAnchorArn"]) as (client, _):
+            twin = _unrecorded(client, props)
+        if twin is not None:
+            return self._taken_over(props | {"existingArn": twin})
+        with self._service.asked(props["trustAnchorArn"]) as (client, _):
             made = client.import_crl(
                 name=props["name"],
                 crlData=props["crl"].encode(),
@@ -68,7 +72,7 @@ class RevocationListProvider(Provider):
         inputs = {
             "trustAnchorArn": found["trustAnchorArn"],
             "name": found["name"],
-            "crl": found["crlData"].decode("ascii"),
+            "crl": found["crlData"].decode("ascii", errors="replace"),
             "enabled": found["enabled"],
             "tags": {tag["key"]: tag["value"] for tag in tags},
         }
@@ -114,6 +118,19 @@ class RevocationList(Resource, module="rolesanywhere", name="RevocationList"):
         self, name: str, props: Mapping[str, Any], opts: pulumi.ResourceOptions | None = None
     ) -> None:
         super().__init__(RevocationListProvider(), name, {**props, "arn": None}, opts)
+
+
+def _unrecorded(client: Any, props: Mapping[str, Any]) -> str | None:
+    """The ARN of the same list of the same anchor: what a run that was killed imported and never recorded.
+
+    ImportCrl takes no token that would tell one request from its repetition, and an anchor has two lists.
+    """
+    for page in client.get_paginator("list_crls").paginate():
+        for found in page["crls"]:
+            same = (found["trustAnchorArn"], found["name"]) == (props["trustAnchorArn"], props["name"])
+            if same and found["crlData"] == props["crl"].encode():
+                return str(found["crlArn"])
+    return None
 
 
 def _tag_list(tags: Mapping[str, str] | None) -> list[dict[str, str]]:

@@ -16,7 +16,7 @@ from resources.notification_settings import NotificationSettingsProvider
 from resources.revocation_list import RevocationListProvider
 from tests.local_aws import LocalAws
 from tests.resources.conftest import configured
-from tests.rolesanywhere.lists import pem, revoking
+from tests.rolesanywhere.lists import der, pem, revoking
 from tests.rolesanywhere.sessions.pki import Issued, issue
 
 PROVIDERS = (AttributeMappingsProvider, NotificationSettingsProvider, RevocationListProvider)
@@ -101,6 +101,33 @@ def test_a_list_lives(reachable: LocalAws, listed: dict[str, Any], root: Issued)
     with pytest.raises(ClientError, match="ResourceNotFound"):
         client.get_crl(crlId=made.id)
     assert provider.read(made.id, changed.outs).id == ""
+
+
+def test_an_import_that_was_never_recorded_is_found_again(
+    reachable: LocalAws, listed: dict[str, Any], root: Issued
+) -> None:
+    """The very same list is taken over, switched as wanted; another content or name is another list."""
+    provider, client = configured(RevocationListProvider()), reachable.client("rolesanywhere")
+    lost = provider.create(listed | {"enabled": False})
+    again = provider.create(listed)
+    assert again.id == lost.id
+    assert client.get_crl(crlId=again.id)["crl"]["enabled"] is True
+    other = provider.create(listed | {"name": "another"})
+    assert other.id != lost.id
+    for each in (again, other):
+        provider.delete(each.id, each.outs)
+
+
+def test_what_somebody_put_in_its_place_is_seen(
+    reachable: LocalAws, listed: dict[str, Any], root: Issued
+) -> None:
+    """A list in DER, which AWS takes as well, is read without an error and differs."""
+    provider, client = configured(RevocationListProvider()), reachable.client("rolesanywhere")
+    made = provider.create(listed)
+    client.update_crl(crlId=made.id, crlData=der(revoking(root)))
+    read = provider.read(made.id, made.outs)
+    assert provider.diff(made.id, read.outs, listed).changes is True
+    provider.delete(made.id, made.outs)
 
 
 def test_another_anchor_means_another_list(listed: dict[str, Any]) -> None:
