@@ -9,6 +9,7 @@ from pydantic import AfterValidator, Field, ValidationError, ValidationInfo
 
 from aws_facts import Problem
 from aws_facts.mappings import DEFAULT_MAPPINGS, is_mapped, specifier_problems
+from aws_facts.rdn import RDN_NAMES
 from config.certificates import Certificate
 from config.keys import key_path
 from config.model import Model
@@ -16,7 +17,7 @@ from config.references import Declared, entries
 from config.refusal import found, refuse_several
 
 _NAMED = re.compile(r"PrincipalTag/(x509(?:Subject|Issuer|SAN)/[A-Za-z/]+)", re.IGNORECASE)
-_FIELDS = {field.lower(): field for field in DEFAULT_MAPPINGS}
+_WORDS = {word.lower(): word for word in (*DEFAULT_MAPPINGS, *RDN_NAMES.values(), "DNS", "URI", "Name")}
 
 
 def _specifiers(value: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
@@ -88,11 +89,15 @@ def mapping_problems(raw: Mapping[str, Any], names: Declared) -> Iterator[Proble
 def _written(settings: Any) -> Mapping[str, Sequence[str]] | None:
     """The mappings a profile says, with AWS's own for the fields it leaves out; None where it says none."""
     written = entries(settings, "attributeMappings")
-    if not written or not all(isinstance(each, list) for each in written.values()):
+    if not written or not all(map(_is_list_of_texts, written.values())):
         return None  # what is no list is told at its own place, as are words that mean nothing
     if any(found for field, each in written.items() for found in specifier_problems(field, each, where="")):
         return None
     return {**DEFAULT_MAPPINGS, **written}
+
+
+def _is_list_of_texts(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(each, str) for each in value)
 
 
 def _certificate_tags(workload: Any) -> Iterator[tuple[tuple[str, ...], str]]:
@@ -106,19 +111,17 @@ def _certificate_tags(workload: Any) -> Iterator[tuple[tuple[str, ...], str]]:
 
 def _named_tags(entry: Any) -> Iterator[tuple[tuple[str, ...], str]]:
     """The tags that statements speak of: as a condition's key, or as a variable anywhere."""
-    sections = {"statements": entry, "sessionPolicy": entry}
-    profile = entries(entry, "profile")
-    for section, holder in (*sections.items(), ("profile.sessionPolicy", profile)):
-        written = holder.get(section.rpartition(".")[2]) if isinstance(holder, Mapping) else None
+    for *above, section in (("statements",), ("sessionPolicy",), ("profile", "sessionPolicy")):
+        holder = entries(entry, "profile") if above else entry
+        written = holder.get(section) if isinstance(holder, Mapping) else None
         if isinstance(written, list):
             for tag in dict.fromkeys(map(_spelt, _NAMED.findall(json.dumps(written)))):
-                yield tuple(section.split(".")), tag
+                yield (*above, section), tag
 
 
 def _spelt(tag: str) -> str:
     """A tag in the letters of a mapping: keys of conditions do not tell capital letters from small ones."""
-    field, _, part = tag.partition("/")
-    return f"{_FIELDS[field.lower()]}/{part}"
+    return "/".join(_WORDS.get(part.lower(), part) for part in tag.split("/"))
 
 
 def _unmapped(place: Sequence[str], tag: str, profile: str) -> Problem:

@@ -190,6 +190,7 @@ def test_mappings_of_a_shared_and_of_an_own_profile(project: Path) -> None:
 
 STATEMENT = {"reason": "because", "actions": ["s3:ListAllMyBuckets"], "resources": ["*"]}
 NOT = {"StringNotEquals": {"aws:PrincipalTag/x509Subject/OU": "Guests"}}
+LOWER = {"StringEquals": {"AWS:principaltag/x509subject/cn": "web"}}
 VARIABLE = {"StringEquals": {"aws:username": "${aws:PrincipalTag/x509SAN/URI}"}}
 
 
@@ -200,6 +201,7 @@ VARIABLE = {"StringEquals": {"aws:username": "${aws:PrincipalTag/x509SAN/URI}"}}
         ({"x509Subject": ["CN"]}, NOT, "x509Subject/OU"),
         ({"x509Subject": ["OU"]}, NOT, "x509Subject/CN"),
         ({"x509Issuer": []}, NOT, ""),
+        ({"x509Subject": ["CN"]}, LOWER, ""),
         ({"x509SAN": ["DNS"]}, VARIABLE, "x509SAN/URI"),
         ({"x509SAN": ["URI"]}, VARIABLE, ""),
     ],
@@ -235,6 +237,7 @@ def test_a_session_policy_of_a_profile_is_looked_at_too(project: Path) -> None:
         {"x509Subject": "CN"},
         {"subject": ["CN"]},
         {"x509SAN": 5},
+        {"x509SAN": [{"DNS": 1}]},
     ],
 )
 def test_mappings_that_mean_nothing_are_refused(project: Path, value: Any) -> None:
