@@ -10,8 +10,7 @@ from config import load, referenced_arns
 from outputs import ConsumerFiles, exports, workload
 from policies import Kind
 
-# A program that runs this one from another project's folder says so.
-stack = load(globals().get("PROJECT", Path(__file__).resolve().parent))
+stack = load(Path(globals().get("PROJECT", __file__)).resolve().parent)
 tags, shared = stack.common_tags, stack.profile_of
 others = referenced_arns(stack)
 anchors = {k: build.TrustAnchor(k, a.arguments(tags, others.get(k))) for k, a in stack.trust_anchors.items()}
@@ -24,12 +23,16 @@ roles = {k: build.CertificateRole(k, args[k]) for k in stack.workloads if k in s
 own = {k: build.CertificateWorkload(k, args[k]) for k in stack.workloads if k not in shared}
 members = {k: [roles[name].arn for name in p.workloads] for k, p in stack.profiles.items()}
 profiles = {k: build.Profile(k, p.arguments(tags, members[k])) for k, p in stack.profiles.items()}
+anchor_arns, shared_arns = {k: a.arn for k, a in anchors.items()}, {k: p.arn for k, p in profiles.items()}
+revoked = {k: build.RevocationList(k, r) for k, r in stack.revocation_arguments(anchor_arns).items()}
+told = {k: build.NotificationSettings(k, n) for k, n in stack.notification_arguments(anchor_arns).items()}
+mappings = stack.mapping_arguments({k: w.profile_arn for k, w in own.items()}, shared_arns)
+mapped = {k: build.AttributeMappings(k, m) for k, m in mappings.items()}
 workloads = {}
 for k, w in stack.workloads.items():
-    known = {"trust_anchor_arn": anchors[w.trust_anchor].arn}
+    known = {"trust_anchor_arn": anchors[w.trust_anchor].arn, "duration_seconds": stack.duration_seconds(k)}
     known["role_arn"] = roles[k].arn if k in shared else own[k].role_arn
     known["profile_arn"] = profiles[shared[k]].arn if k in shared else own[k].profile_arn
-    known["duration_seconds"] = stack.duration_seconds(k)
     known["files"] = ConsumerFiles(**w.consumer.model_dump()) if w.consumer else None
     workloads[k] = pulumi.Output.all(**known).apply(workload)
 region = aws.get_region_output().region

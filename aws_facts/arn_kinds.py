@@ -51,6 +51,20 @@ TRUST_ANCHOR = ArnKind(
     f"{_REGIONAL}trust-anchor/{_UUID}",
     "Give the anchor's ARN; an alias matches nothing in a policy.",
 )
+# https://docs.aws.amazon.com/rolesanywhere/latest/APIReference/API_GetProfile.html
+PROFILE = ArnKind(
+    "a Roles Anywhere profile, with its UUID",
+    "rolesanywhere",
+    f"{_REGIONAL}profile/{_UUID}",
+    "Give the profile's own ARN; an instance profile is something else.",
+)
+# https://docs.aws.amazon.com/rolesanywhere/latest/APIReference/API_GetCrl.html
+CRL = ArnKind(
+    "a revocation list of Roles Anywhere, with its UUID",
+    "rolesanywhere",
+    f"{_REGIONAL}crl/{_UUID}",
+    "Give the list's ARN, as `aws rolesanywhere list-crls` prints it.",
+)
 # https://docs.aws.amazon.com/privateca/latest/APIReference/API_DescribeCertificateAuthority.html
 PRIVATE_CA = ArnKind(
     "a certificate authority of AWS Private CA",

@@ -56,10 +56,14 @@ PROFILES = Limit(250, "profiles in a Region", _ROLES_ANYWHERE_QUOTAS)
 ROLES_PER_PROFILE = Limit(250, "roles in a profile", _ROLES_ANYWHERE_QUOTAS)
 CERTIFICATES_PER_ANCHOR = Limit(2, "certificates in a trust anchor", _ROLES_ANYWHERE_QUOTAS)
 CRLS_PER_ANCHOR = Limit(2, "CRLs of a trust anchor", _ROLES_ANYWHERE_QUOTAS)
+CRL_SIZE = Limit(300_000, "bytes", _ROLES_ANYWHERE_API + "API_ImportCrl.html")
 BUNDLE_SIZE = Limit(204_800, "characters of PEM", _ROLES_ANYWHERE_API + "API_SourceData.html")
 ROLES_ANYWHERE_NAME = Limit(255, "characters", _ROLES_ANYWHERE_API + "API_CreateTrustAnchor.html")
 REQUEST_RATE = Limit(1, "requests a second for one kind of resource in a Region", _ROLES_ANYWHERE_QUOTAS)
 CREATE_SESSION_RATE = Limit(10, "CreateSession requests a second in a Region", _ROLES_ANYWHERE_QUOTAS)
+NOTIFICATION_THRESHOLD = Range(
+    1, 360, "days before the end", _ROLES_ANYWHERE_API + "API_NotificationSetting.html"
+)
 SESSION_DURATION = Range(900, 43_200, "seconds", _ROLES_ANYWHERE_API + "API_CreateProfile.html")
 
 ROLE_SESSION_DURATION = Range(

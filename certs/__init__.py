@@ -13,6 +13,7 @@ from certs.authority_directory import (
     write_issued,
 )
 from certs.chain import judge_chain
+from certs.crl import CRL_LIFETIME, renew_crl
 from certs.development import (
     DevelopmentPki,
     check_development_directory,
@@ -22,10 +23,12 @@ from certs.development import (
 )
 from certs.errors import CertificateError, KeyFileError
 from certs.findings import Finding, Verdict, broken
+from certs.generations import current_certificate
 from certs.identity import Identity, identity_of, source_identity_of
 from certs.issuer import Issuer
 from certs.keyfiles import (
     check_passphrase,
+    is_encrypted,
     make_private_directory,
     read_private_key,
     replace_file,
@@ -39,7 +42,10 @@ from certs.keys import (
 )
 from certs.layout import AuthorityFiles, WorkloadFiles
 from certs.names import DistinguishedName
+from certs.paths import issued_by
 from certs.reading import Bundle, Form, read_certificates
+from certs.register import REASONS, Register, Revocation
+from certs.renewal import RenewalPlan, is_due, next_authority, renew_authority, renew_workload
 from certs.request import Request, read_request
 from certs.requirements import (
     anchor_bundle_problems,
@@ -49,11 +55,15 @@ from certs.requirements import (
     judge_files,
     key_matches,
 )
+from certs.revocation_lists import check_crl, crl_problems, judge_crl, read_crl
 from certs.staging import new_directory, refuse_taken
 from certs.subject import Subject, check_common_name, check_subject
+from certs.subject_reading import read_subject
 from certs.trusted import Presented, present
 
 __all__ = [
+    "CRL_LIFETIME",
+    "REASONS",
     "AuthorityFiles",
     "AuthorityPlan",
     "Bundle",
@@ -69,7 +79,10 @@ __all__ = [
     "Presented",
     "PrivateKey",
     "PublicKey",
+    "Register",
+    "RenewalPlan",
     "Request",
+    "Revocation",
     "Subject",
     "Verdict",
     "WorkloadFiles",
@@ -78,17 +91,24 @@ __all__ = [
     "broken",
     "check_anchor_bundle",
     "check_common_name",
+    "check_crl",
     "check_development_directory",
     "check_passphrase",
     "check_subject",
+    "crl_problems",
+    "current_certificate",
     "development_bundle",
     "ensure_development_pki",
     "identity_of",
+    "is_due",
+    "is_encrypted",
     "issue_end_entity",
     "issue_intermediate",
     "issue_root",
+    "issued_by",
     "judge_anchor",
     "judge_chain",
+    "judge_crl",
     "judge_end_entity",
     "judge_files",
     "key_matches",
@@ -96,12 +116,18 @@ __all__ = [
     "make_private_directory",
     "new_directory",
     "new_key",
+    "next_authority",
     "open_authority",
     "present",
     "read_certificates",
+    "read_crl",
     "read_private_key",
     "read_request",
+    "read_subject",
     "refuse_taken",
+    "renew_authority",
+    "renew_crl",
+    "renew_workload",
     "replace_file",
     "source_identity_of",
     "workload_files",

@@ -17,7 +17,7 @@ from certs.errors import CertificateError
 from certs.issuer import Issuer
 from certs.keyfiles import read_private_key, replace_file, write_private_key
 from certs.keys import KeyType, PrivateKey, new_key
-from certs.layout import AuthorityFiles, WorkloadFiles, as_pem
+from certs.layout import AuthorityFiles, WorkloadFiles, as_pem, certificate_in
 from certs.names import DistinguishedName
 from certs.staging import new_directory
 
@@ -159,15 +159,8 @@ def _keep_out_of_git(directory: Path) -> None:
 
 
 def _certificate(path: Path) -> x509.Certificate:
-    try:
-        return x509.load_pem_x509_certificate(path.read_bytes())
-    except (OSError, ValueError) as error:
-        got = (error.strerror if isinstance(error, OSError) else None) or "no certificate in PEM"
-        raise CertificateError(
-            Problem(
-                where=str(path),
-                got=got,
-                expected="the certificate of an authority",
-                remedy="Name the directory that `certs init` made.",
-            )
-        ) from error
+    return certificate_in(
+        path,
+        expected="the certificate of an authority",
+        remedy="Name the directory that `certs init` made.",
+    )

@@ -4,9 +4,6 @@ For rehearsals and first steps. The root's key lies unencrypted (0600) beside it
 production authority would do. ``certs.layout`` says which files there are.
 """
 
-import fcntl
-import os
-import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -22,11 +19,12 @@ from certs.errors import CertificateError
 from certs.issuer import Issuer
 from certs.keys import PrivateKey, new_key
 from certs.layout import AuthorityFiles, WorkloadFiles, as_pem
+from certs.locking import PATIENCE, held
+from certs.register import Register
 from certs.subject import Subject, check_subject
 
 # Also the sign that a directory is ours: nothing is written into another one.
-_LOCK = ".development-pki"
-_POLL = 0.05
+LOCK = ".development-pki"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +76,7 @@ def check_development_directory(directory: Path) -> None:
         return
     if not directory.is_dir():
         got = "a file"
-    elif not (directory / _LOCK).exists() and any(directory.iterdir()):
+    elif not (directory / LOCK).exists() and any(directory.iterdir()):
         got = "a directory with other files in it"
     else:
         return
@@ -97,7 +95,7 @@ def ensure_development_pki(
     subjects: Iterable[str | Subject],
     *,
     now: datetime | None = None,
-    patience: timedelta = timedelta(seconds=30),
+    patience: timedelta = PATIENCE,
 ) -> DevelopmentPki:
     """Make what is missing, make again what is expired or about to be, and keep everything else.
 
@@ -121,7 +119,7 @@ def ensure_development_pki(
     wanted = tuple(dict.fromkeys(Subject.named(each) if isinstance(each, str) else each for each in subjects))
     for subject in wanted:
         check_subject(subject)
-    with _locked(directory, patience):
+    with locked(directory, patience):
         return _Workshop(directory, now or datetime.now(UTC)).complete(wanted)
 
 
@@ -179,12 +177,19 @@ class _Workshop:
             key,
             signed_by=intermediate.certificate,
             spare=authority.END_ENTITY_LIFETIME / 3,
-            issue=lambda: authority.issue_end_entity(intermediate, key, subject, now=self._now),
+            issue=lambda: self._recorded(
+                authority.issue_end_entity(intermediate, key, subject, now=self._now)
+            ),
         )
         chain = as_pem(intermediate.certificate)
         if not files.chain.exists() or files.chain.read_text() != chain:
             keyfiles.replace_file(files.chain, chain)
         return files
+
+    def _recorded(self, certificate: x509.Certificate) -> x509.Certificate:
+        """A certificate of a workload, after it is in the register: only then can it be handed out."""
+        Register(self._directory).record(certificate)
+        return certificate
 
     def _key(self, path: Path) -> PrivateKey:
         if not path.exists():
@@ -236,39 +241,22 @@ def _usable(
 
 
 @contextmanager
-def _locked(directory: Path, patience: timedelta) -> Iterator[None]:
-    """Hold the directory's lock: two processes never make the same PKI at once."""
+def locked(directory: Path, patience: timedelta) -> Iterator[None]:
+    """Hold the directory's lock: two processes never work on the same PKI at once.
+
+    Args:
+        directory: The PKI's directory.
+        patience: How long to wait for another process.
+
+    Raises:
+        CertificateError: The directory holds something else, or another process does not finish.
+    """
     check_development_directory(directory)
     keyfiles.make_private_directory(directory)
-    descriptor = os.open(directory / _LOCK, os.O_RDWR | os.O_CREAT, 0o600)
-    try:
-        _wait_for(descriptor, directory, patience)
+    with held(directory / LOCK, patience):
         for leftover in directory.rglob(".*.partial"):
             leftover.unlink()
         ignore = directory / ".gitignore"
         if not ignore.exists():
             keyfiles.replace_file(ignore, "# Development keys: never in version control.\n*\n")
         yield
-    finally:
-        # Closing gives the lock up, as the end of the process would.
-        os.close(descriptor)
-
-
-def _wait_for(descriptor: int, directory: Path, patience: timedelta) -> None:
-    deadline = time.monotonic() + patience.total_seconds()
-    while True:
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            if time.monotonic() >= deadline:
-                raise CertificateError(
-                    Problem(
-                        where=str(directory),
-                        got=f"another process at work for {patience.total_seconds():.0f} seconds",
-                        expected="one process at a time",
-                        remedy="Wait for it, or end it, and run the command again.",
-                    )
-                ) from error
-            time.sleep(_POLL)
-        else:
-            return

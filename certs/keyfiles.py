@@ -145,6 +145,42 @@ def read_private_key(
     return key
 
 
+def is_encrypted(path: Path) -> bool:
+    """Whether a private key's file needs a passphrase.
+
+    Args:
+        path: The key's file.
+
+    Raises:
+        KeyFileError: It cannot be read.
+    """
+    return any(mark in _content(path) for mark in _ENCRYPTED)
+
+
+def copy_private_key(source: Path, target: Path) -> None:
+    """Write a private key's file a second time, encrypted as it is, with mode 0600.
+
+    Args:
+        source: The key's file.
+        target: The new file; its directory must exist, for its owner alone.
+
+    Raises:
+        KeyFileError: One cannot be read, or the other not be written.
+    """
+    content = _content(source)
+    try:
+        _write_beside(target, content).replace(target)
+    except OSError as error:
+        raise _unreadable(target, str(error)) from error
+
+
+def _content(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise _unreadable(path, str(error)) from error
+
+
 def replace_file(path: Path, text: str) -> None:
     """Write a public file at once: a reader sees the old text or the new one, never a part.
 

@@ -91,6 +91,36 @@ def new_key(key_type: KeyType = KeyType.P256) -> PrivateKey:
         ) from error
 
 
+def key_type_of(key: object, *, where: str) -> KeyType:
+    """The kind of a public key, so that its successor can be of the same.
+
+    Args:
+        key: The public key of a certificate.
+        where: What to call the certificate in an error.
+
+    Raises:
+        CertificateError: No key of this kind is made here.
+    """
+    if isinstance(key, ec.EllipticCurvePublicKey):
+        name = key.curve.name.removeprefix("secp").removesuffix("r1")
+        name = f"p{name}"
+    elif isinstance(key, rsa.RSAPublicKey):
+        name = f"rsa{key.key_size}"
+    else:
+        name = type(key).__name__.removesuffix("PublicKey").lower()
+    try:
+        return KeyType(name)
+    except ValueError as error:
+        raise CertificateError(
+            Problem(
+                where=where,
+                got=f"a key of the kind {name}",
+                expected=f"one of {', '.join(each.value for each in KeyType)}",
+                remedy="Say with --key-type what kind the new key shall be, or keep the key.",
+            )
+        ) from error
+
+
 def signature_hash(key: PrivateKey) -> hashes.SHA256 | None:
     """What a signature of this key is made over: SHA-256, or the whole message where the key is ML-DSA.
 

@@ -7,6 +7,8 @@
     workloads/<name>/certificate.pem        what the workload presents
     workloads/<name>/private-key.pem        its key
     workloads/<name>/chain.pem              the intermediate it sends along
+    register/<serial>.json                  what was issued, and whether it is revoked
+    revoked.crl                             the revocation list made last
 """
 
 import hashlib
@@ -17,6 +19,8 @@ from pathlib import Path
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
+from aws_facts import Problem
+from certs.errors import CertificateError
 from certs.subject import Subject
 
 _UNSAFE = re.compile(r"[^A-Za-z0-9_@=+-]")
@@ -76,6 +80,21 @@ class AuthorityFiles:
         """The intermediate's key."""
         return self.directory / "intermediate.key"
 
+    @property
+    def bundle(self) -> Path:
+        """The roots of the authority before and of this one; there only where this one follows on another."""
+        return self.directory / "bundle.pem"
+
+    @property
+    def register(self) -> Path:
+        """What was issued and revoked, a file each."""
+        return self.directory / "register"
+
+    @property
+    def revocation_list(self) -> Path:
+        """The revocation list made last, PEM."""
+        return self.directory / "revoked.crl"
+
     def workload(self, subject: str | Subject) -> WorkloadFiles:
         """Where the files of a workload are, whether they exist or not.
 
@@ -97,3 +116,21 @@ def as_pem(*certificates: x509.Certificate) -> str:
         *certificates: The certificates.
     """
     return "".join(each.public_bytes(Encoding.PEM).decode("ascii") for each in certificates)
+
+
+def certificate_in(path: Path, *, expected: str, remedy: str) -> x509.Certificate:
+    """The certificate in a file that was written here.
+
+    Args:
+        path: The file.
+        expected: What should be there.
+        remedy: What to do where it is not.
+
+    Raises:
+        CertificateError: The file cannot be read, or holds none.
+    """
+    try:
+        return x509.load_pem_x509_certificate(path.read_bytes())
+    except (OSError, ValueError) as error:
+        got = (error.strerror if isinstance(error, OSError) else None) or "no certificate in PEM"
+        raise CertificateError(Problem(str(path), got, expected, remedy)) from error

@@ -4,7 +4,6 @@ A request says who it is for and proves that its sender holds the key. Only the 
 names are read; every other extension it asks for, such as CA:TRUE, is left behind.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from cryptography import x509
@@ -13,11 +12,10 @@ from cryptography.exceptions import UnsupportedAlgorithm
 from aws_facts import Problem
 from certs.errors import CertificateError
 from certs.keys import PublicKey, key_problems
-from certs.names import DistinguishedName
 from certs.reading import holds_private_key
 from certs.subject import Subject
+from certs.subject_reading import read_subject
 
-_KINDS = (x509.DNSName, x509.UniformResourceIdentifier, x509.DirectoryName)
 _REMEDY = "Make the request again, for example: openssl req -new -key KEY -subj /O=Acme/CN=web-1"
 
 
@@ -58,7 +56,7 @@ def read_request(data: bytes, *, where: str) -> Request:
     problems = list(key_problems(public_key, where=f"{where}, its key"))
     subject = None
     try:
-        subject = _subject(request, where)
+        subject = read_subject(request, where=where)
         problems += subject.problems()
     except CertificateError as error:
         problems += error.problems
@@ -83,41 +81,6 @@ def _parse(data: bytes, where: str) -> x509.CertificateSigningRequest:
         return x509.load_der_x509_csr(data)
     except (ValueError, x509.InvalidVersion) as error:
         raise _refused(where, "no certificate signing request") from error
-
-
-def _subject(request: x509.CertificateSigningRequest, where: str) -> Subject:
-    name = DistinguishedName.read(request.subject, where=f"{where}, the subject")
-    try:
-        names = request.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
-    except x509.ExtensionNotFound:
-        return Subject(name)
-    except (ValueError, x509.DuplicateExtension, x509.UnsupportedGeneralNameType) as error:
-        raise _refused(where, f"extensions that cannot be read: {error}") from error
-    problems = _unmapped(names, where)
-    if problems:
-        raise CertificateError(*problems)
-    directory = names.get_values_for_type(x509.DirectoryName)
-    return Subject(
-        name,
-        dns=tuple(names.get_values_for_type(x509.DNSName)),
-        uris=tuple(names.get_values_for_type(x509.UniformResourceIdentifier)),
-        directory_names=tuple(
-            DistinguishedName.read(each, where=f"{where}, the SAN's directory name") for each in directory
-        ),
-    )
-
-
-def _unmapped(names: Iterable[x509.GeneralName], where: str) -> tuple[Problem, ...]:
-    return tuple(
-        Problem(
-            where=f"{where}, the SAN",
-            got=f"a name of the kind {type(name).__name__}",
-            expected="DNS names, URIs and directory names",
-            remedy="Leave it out: Roles Anywhere maps no other kind.",
-        )
-        for name in names
-        if not isinstance(name, _KINDS)
-    )
 
 
 def _left_behind(request: x509.CertificateSigningRequest) -> tuple[str, ...]:

@@ -37,6 +37,7 @@ def _rows(rules: Iterable[Any]) -> list[str]:
 def _sections() -> Mapping[str, Iterable[Any]]:
     from certs import rules
     from certs.rules.chain import CHAIN_RULES
+    from certs.rules.revocation import CRL_RULES
     from certs.rules.session import SESSION_RULES
 
     return {
@@ -47,4 +48,5 @@ def _sections() -> Mapping[str, Iterable[Any]]:
         "The files of a workload's machine": rules.CERTIFICATE_FILE_RULES + rules.INTERMEDIATES_FILE_RULES,
         "A chain": CHAIN_RULES,
         "An intermediate of a chain": rules.INTERMEDIATE_RULES,
+        "A revocation list": CRL_RULES,
     }

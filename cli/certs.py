@@ -8,6 +8,8 @@ from cli.certs_check import check
 from cli.certs_expiring import expiring
 from cli.certs_init import init
 from cli.certs_issue import issue, sign
+from cli.certs_renew import renew
+from cli.certs_revoke import crl, revoke
 from cli.certs_show import show
 
 
@@ -21,5 +23,5 @@ def certs() -> None:
     warnings.filterwarnings("ignore", message="Attribute's length must be", category=UserWarning)
 
 
-for command in (init, issue, sign, check, show, expiring):
+for command in (init, issue, sign, renew, revoke, crl, check, show, expiring):
     certs.add_command(command)

@@ -101,11 +101,15 @@ def _print(judged: Judged) -> None:
         if finding.certificate != about:
             about = finding.certificate
             out.print(f"  [italic]{plain(about)}[/italic]")
-        _print_finding(finding)
+        print_finding(finding)
 
 
-def _print_finding(finding: Finding) -> None:
-    """One line for a rule that is kept; what to do, and who says so, for any other."""
+def print_finding(finding: Finding) -> None:
+    """One line for a rule that is kept; what to do, and who says so, for any other.
+
+    Args:
+        finding: What the rule says.
+    """
     verdict = f"[{_COLOURS[finding.verdict]}]{finding.verdict.value:<{_WIDTH}}[/]"
     out.print(f"    {verdict}  {finding.rule:<24}  {plain(finding.got)}")
     if finding.verdict is not Verdict.PASS:

@@ -13,6 +13,7 @@ from cryptography import x509
 from aws_facts import Problem
 from certs import CertificateError, read_certificates
 from certs.findings import subject_text
+from certs.generations import CURRENT, GENERATIONS
 from certs.reading import holds_private_key
 from cli.certs_files import is_authority, iso, read_file
 from cli.certs_options import Span, at_option, file_type, json_option, span_text
@@ -132,6 +133,7 @@ def _files(paths: Iterable[Path]) -> Iterator[tuple[Path, bool]]:
             candidates = [
                 (Path(folder) / name, False)
                 for folder, _, names in sorted(os.walk(path, onerror=refuse))
+                if not _is_replaced(Path(folder))
                 for name in sorted(names)
                 if Path(name).suffix.lower() in _SUFFIXES
             ]
@@ -139,6 +141,11 @@ def _files(paths: Iterable[Path]) -> Iterator[tuple[Path, bool]]:
             if file.resolve() not in seen:
                 seen.add(file.resolve())
                 yield file, named
+
+
+def _is_replaced(folder: Path) -> bool:
+    """Whether a folder is a generation of a workload's files, of which the current one is linked to."""
+    return folder.parent.name == GENERATIONS and (folder.parent.parent / CURRENT).is_symlink()
 
 
 def _in_stack(stack: str) -> list[tuple[str, x509.Certificate]]:

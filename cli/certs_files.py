@@ -72,3 +72,12 @@ def iso(moment: datetime) -> str:
         moment: The moment, with a time zone.
     """
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def told_until(certificate: x509.Certificate) -> str:
+    """When a certificate ends, for a person.
+
+    Args:
+        certificate: The certificate.
+    """
+    return f"{certificate.not_valid_after_utc:%Y-%m-%d %H:%M} UTC"

@@ -10,6 +10,7 @@ from certs import (
     AuthorityFiles,
     Issuer,
     KeyType,
+    Register,
     check_subject,
     issue_end_entity,
     new_key,
@@ -19,7 +20,7 @@ from certs import (
     write_issued,
 )
 from certs.authority import END_ENTITY_LIFETIME
-from cli.certs_files import read_file
+from cli.certs_files import read_file, told_until
 from cli.certs_options import AUTHORITY_KEYS, Span, key_type_option, span_text, subject_of, subject_options
 from cli.certs_workloads import expecting, subject_for
 from cli.console import err, table
@@ -84,6 +85,7 @@ def issue(directory: Path, output: Path | None, **options: Any) -> int:
     passphrase = own.wanted(encrypt=options["encrypt"])
     key = new_key(KeyType(options["key_type"]))
     certificate = issue_end_entity(issuer, key, subject, now=datetime.now(UTC), lifetime=options["lifetime"])
+    Register(directory).record(certificate)
     files = write_issued(target, certificate, issuer.certificate, key=key, passphrase=passphrase)
     _tell(certificate, files, with_key=True)
     return ExitCode.OK
@@ -127,6 +129,7 @@ def sign(
     certificate = issue_end_entity(
         issuer, asked.public_key, asked.subject, now=datetime.now(UTC), lifetime=options["lifetime"]
     )
+    Register(directory).record(certificate)
     _tell(certificate, write_issued(target, certificate, issuer.certificate), with_key=False)
     return ExitCode.OK
 
@@ -140,7 +143,5 @@ def _tell(certificate: "x509.Certificate", files: "WorkloadFiles", *, with_key: 
     rows = [("certificate", str(files.certificate)), ("chain", str(files.chain))]
     if with_key:
         rows.insert(1, ("private key", str(files.private_key)))
-    title = (
-        f"{certificate.subject.rfc4514_string()}, until {certificate.not_valid_after_utc:%Y-%m-%d %H:%M} UTC"
-    )
+    title = f"{certificate.subject.rfc4514_string()}, until {told_until(certificate)}"
     table(title, ("what", "file"), rows)

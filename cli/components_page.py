@@ -32,6 +32,11 @@ this repository's modules meets yours. A stack moves between the two ways with n
 tokens, names and inputs are the same. A mistake is told with the component, the argument and a remedy, all
 mistakes of a component at once.
 
+Three more are for Python programs only, because pulumi-aws has no such resource and their providers run in
+the program's own Python: `RevocationList`, `AttributeMappings` and `NotificationSettings`
+([why](decisions/0001-dynamic-resources.md),
+[how](rotation.md)).
+
 In a rehearsal, where there is no Python language host, the sandbox stands in for it: the engine finds
 `pulumi-resource-rolesanywhere` on its PATH, says so in one warning, and uses this checkout's components.
 """

@@ -1,11 +1,19 @@
 """What gets built: one component resource a file, each usable without this project's stack files."""
 
+from components.attribute_mappings import AttributeMappings, AttributeMappingsArgs
 from components.certificate_args import AttributeMatchArgs, CertificateArgs
 from components.certificate_role import CertificateRole, CertificateRoleArgs
 from components.certificate_workload import CertificateWorkload, CertificateWorkloadArgs
 from components.dynamodb_table import DynamoDbTable, DynamoDbTableArgs, IndexArgs
 from components.errors import ComponentError
+from components.notification_settings import (
+    ExpiryEvent,
+    NotificationSettingArgs,
+    NotificationSettings,
+    NotificationSettingsArgs,
+)
 from components.permission_args import Effect, GrantArgs, StatementArgs
+from components.revocation_list import RevocationList, RevocationListArgs
 from components.rolesanywhere_profile import Profile, ProfileArgs
 from components.s3_bucket import S3Bucket, S3BucketArgs
 from components.trust_anchor import TrustAnchor, TrustAnchorArgs
@@ -13,6 +21,8 @@ from policies import Access
 
 __all__ = [
     "Access",
+    "AttributeMappings",
+    "AttributeMappingsArgs",
     "AttributeMatchArgs",
     "CertificateArgs",
     "CertificateRole",
@@ -23,10 +33,16 @@ __all__ = [
     "DynamoDbTable",
     "DynamoDbTableArgs",
     "Effect",
+    "ExpiryEvent",
     "GrantArgs",
     "IndexArgs",
+    "NotificationSettingArgs",
+    "NotificationSettings",
+    "NotificationSettingsArgs",
     "Profile",
     "ProfileArgs",
+    "RevocationList",
+    "RevocationListArgs",
     "S3Bucket",
     "S3BucketArgs",
     "StatementArgs",

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any, Self
 
+from cryptography import x509
 from pydantic import AfterValidator, Field, PlainValidator, ValidationInfo, WithJsonSchema, model_validator
 
 from certs import (
@@ -12,11 +13,14 @@ from certs import (
     anchor_bundle_problems,
     check_development_directory,
     development_bundle,
+    read_certificates,
 )
 from config.arns import AnchorArn, PrivateCaArn
 from config.model import Model, all_of, one_of
+from config.notifications import Notifications
 from config.references import declared
 from config.refusal import Finding, found, refuse, refuse_several
+from config.revocation import RevocationLists
 from config.tags import Tags
 
 _SOURCES = {
@@ -27,6 +31,7 @@ _SOURCES = {
     "development": "development",
 }
 _OTHERS = ("arn", "from_stack")
+_OWN = frozenset({"enabled", "notifications", "revocation_lists", "tags"})
 
 
 def _bundle(value: Any, info: ValidationInfo) -> tuple[Path, ...]:
@@ -139,6 +144,15 @@ class TrustAnchor(Model):
         default=True,
         description="Whether sessions can be had with its certificates; the anchor stays either way.",
     )
+    notifications: Notifications | None = Field(
+        default=None, description="When it warns that certificates end; 45 days before when left out."
+    )
+    revocation_lists: RevocationLists = Field(
+        alias="revocationList",
+        default=(),
+        description="File with the list of certificates that get no more sessions; or settings with one, or "
+        "a list of two.",
+    )
     tags: Tags = Field(default={}, description="Tags of this anchor, beside those of the whole stack.")
 
     @model_validator(mode="after")
@@ -154,14 +168,28 @@ class TrustAnchor(Model):
                     "Name the file of your CA certificates, or a directory such as pki/dev to rehearse with.",
                 )
             )
-        if self.is_adopted and self.model_fields_set & {"enabled", "tags"}:
+        if self.is_adopted and self.model_fields_set & _OWN:
             findings.append(
                 Finding(
                     "settings of an anchor that somebody else owns",
-                    "enabled and tags only where the anchor is made here",
+                    "enabled, notifications, revocationList and tags only where the anchor is made here",
                     "Remove them, or make the anchor here.",
                 )
             )
+        if findings:
+            raise refuse_several(findings)
+        return self
+
+    @model_validator(mode="after")
+    def _lists_of_its_own(self) -> Self:
+        several = len(self.revocation_lists) > 1
+        findings = [
+            finding
+            for index, entry in enumerate(self.revocation_lists)
+            for finding in entry.findings(
+                self.certificates(), ("revocationList", index) if several else ("revocationList",)
+            )
+        ]
         if findings:
             raise refuse_several(findings)
         return self
@@ -181,6 +209,29 @@ class TrustAnchor(Model):
     def pem(self) -> str:
         """The certificates to trust."""
         return joined(self.bundle_files)
+
+    def certificates(self) -> tuple[x509.Certificate, ...]:
+        """The certificates to trust; none where they are not on this machine, or not made yet."""
+        if not all(path.is_file() for path in self.bundle_files):
+            return ()
+        return (
+            read_certificates(self.pem().encode(), where="bundle").certificates if self.bundle_files else ()
+        )
+
+    def revocation_arguments(self, name: str, arn: Any, tags: Mapping[str, str]) -> Mapping[str, Any]:
+        """The arguments of the components that import its revocation lists, by name.
+
+        Args:
+            name: The anchor's name.
+            arn: The anchor's ARN, known already or not yet.
+            tags: Tags of everything the stack makes.
+        """
+        own = {**tags, **self.tags}
+        return {
+            name if index == 1 else f"{name}-{index}": entry.arguments(arn, self.certificates())
+            | ({"tags": own} if own else {})
+            for index, entry in enumerate(self.revocation_lists, start=1)
+        }
 
     def arguments(self, tags: Mapping[str, str], referenced_arn: Any = None) -> Any:
         """The arguments of the component that makes the anchor, or passes its ARN on.

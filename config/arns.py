@@ -156,6 +156,7 @@ def _limiting(text: str) -> str:
 
 
 AnchorArn = Annotated[str, _arn(arn_kinds.TRUST_ANCHOR)]
+RevocationListArn = Annotated[str, _arn(arn_kinds.CRL)]
 PrivateCaArn = Annotated[str, AfterValidator(_private_ca), _arn(arn_kinds.PRIVATE_CA)]
 TableArn = Annotated[str, _arn(arn_kinds.TABLE, here=False)]
 BucketArn = Annotated[str, _arn(arn_kinds.BUCKET, here=False)]

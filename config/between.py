@@ -9,6 +9,7 @@ from pydantic import ValidationError
 from aws_facts import Problem, arn_kinds, limits
 from config.certificates import Certificate
 from config.keys import key_path
+from config.mappings import mapping_problems
 from config.overlap import Presented, overlap_problems
 from config.place import Place
 from config.references import Declared, entries, text_at
@@ -20,6 +21,8 @@ _ACCOUNT_PLACES = (
     ("trustAnchors", "privateCa"),
     ("workloads", "permissionsBoundary"),
 )
+# What an anchor says of itself beside the certificates it is made of.
+_SETTINGS = frozenset({"enabled", "notifications", "revocationList", "tags"})
 _ACCOUNT_KINDS = (arn_kinds.TRUST_ANCHOR, arn_kinds.PRIVATE_CA, arn_kinds.POLICY)
 
 
@@ -37,6 +40,7 @@ def problems_between(raw: Mapping[str, Any], names: Declared) -> tuple[Problem, 
         *_accounts(raw, names.place),
         *_profiles(raw, names),
         *_sharing(names),
+        *mapping_problems(raw, names),
         *overlap_problems(presented(names)),
     )
 
@@ -72,7 +76,7 @@ def _authority(anchor: str, names: Declared) -> str:
     written = names.trust_anchors[anchor]
     if not isinstance(written, Mapping):
         return anchor
-    source = {key: value for key, value in written.items() if key not in {"enabled", "tags"}}
+    source = {key: value for key, value in written.items() if key not in _SETTINGS}
     if isinstance(source.get("bundle"), str):
         source["bundle"] = [source["bundle"]]
     return json.dumps(source, sort_keys=True)

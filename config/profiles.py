@@ -16,6 +16,7 @@ from aws_facts import limits
 from config.arns import SessionPolicyArn
 from config.grants import Statement
 from config.keys import STEP
+from config.mappings import AttributeMappings
 from config.model import Model
 from config.names import WorkloadReference, not_empty, without_repetition
 from config.refusal import Finding, found, refuse_several
@@ -76,6 +77,11 @@ class ProfileSettings(Model):
         "number.",
     )
     enabled: bool = Field(default=True, description="Whether sessions can start through it.")
+    attribute_mappings: AttributeMappings | None = Field(
+        alias="attributeMappings",
+        default=None,
+        description="Which parts of a certificate become session tags; all AWS maps when left out.",
+    )
     tags: Tags = Field(default={}, description="Tags of this profile, beside those of the whole stack.")
 
     def settings(self) -> dict[str, Any]:

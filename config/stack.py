@@ -11,7 +11,7 @@ from config import advice
 from config.anchors import TrustAnchor
 from config.model import Model
 from config.names import AnchorName, BucketName, ProfileName, TableName, WorkloadName
-from config.profiles import OwnProfile, Profile, SecondWall
+from config.profiles import OwnProfile, Profile, ProfileSettings, SecondWall
 from config.references import Declared, declared
 from config.refusal import refuse
 from config.tags import ENVIRONMENT, Tags
@@ -121,6 +121,52 @@ class Stack(Model):
         """
         shared, own = self.profile_of.get(name), self.workloads[name].profile or OwnProfile()
         return self.profiles[shared].duration_seconds if shared else own.duration_seconds
+
+    def revocation_arguments(self, anchor_arns: Mapping[str, Any]) -> Mapping[str, Any]:
+        """The arguments of the components that import revocation lists, by name.
+
+        Args:
+            anchor_arns: The ARN of each trust anchor, known already or not yet.
+        """
+        return {
+            entry: arguments
+            for name, anchor in self.trust_anchors.items()
+            for entry, arguments in anchor.revocation_arguments(
+                name, anchor_arns[name], self.common_tags
+            ).items()
+        }
+
+    def notification_arguments(self, anchor_arns: Mapping[str, Any]) -> Mapping[str, Any]:
+        """The arguments of the components that put notification settings, by the name of the anchor.
+
+        Args:
+            anchor_arns: The ARN of each trust anchor, known already or not yet.
+        """
+        return {
+            name: {"trust_anchor_arn": anchor_arns[name], "settings": anchor.notifications.arguments()}
+            for name, anchor in self.trust_anchors.items()
+            if anchor.notifications is not None
+        }
+
+    def mapping_arguments(
+        self, own_arns: Mapping[str, Any], shared_arns: Mapping[str, Any]
+    ) -> Mapping[str, Any]:
+        """The arguments of the components that put attribute mappings, by a name of their own.
+
+        Args:
+            own_arns: The ARN of each workload's own profile, by the workload's name.
+            shared_arns: The ARN of each shared profile, by its name.
+        """
+        own = {name: each.profile for name, each in self.workloads.items() if each.profile}
+        settings: list[tuple[str, ProfileSettings, Any]] = [
+            *((f"workload-{name}", profile, own_arns[name]) for name, profile in own.items()),
+            *((f"profile-{name}", profile, shared_arns[name]) for name, profile in self.profiles.items()),
+        ]
+        return {
+            name: profile.attribute_mappings.arguments(arn)
+            for name, profile, arn in settings
+            if profile.attribute_mappings is not None
+        }
 
     def workload_arguments(
         self, name: str, trust_anchor_arn: Any, arns: Mapping[tuple[Kind, str], Any]

@@ -80,7 +80,7 @@ def _problems(details: ErrorDetails, model: type[BaseModel], namespace: str) -> 
 
 def _shown(details: ErrorDetails) -> str:
     value = details["input"]
-    if isinstance(value, dict | list):
+    if isinstance(value, dict | list | tuple):
         return "a mapping" if isinstance(value, dict) else f"a list of {len(value)}"
     text = repr(value) if isinstance(value, str) else json.dumps(value)
     return text if len(text) <= _LONGEST_VALUE else text[: _LONGEST_VALUE - 3] + "..."

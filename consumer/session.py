@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from functools import cache as once
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -15,10 +16,12 @@ from iam_rolesanywhere_session import IAMRolesAnywhereSession
 from iam_rolesanywhere_session.exceptions import CredentialsRetrievalError, IAMRolesAnywhereError
 
 from aws_facts import Problem
-from certs import read_certificates, read_private_key
+from certs import key_matches, read_certificates, read_private_key
 from consumer.cache import Cache
 from consumer.errors import CredentialsError
 from consumer.request import SessionRequest
+
+_READINGS = 3
 
 # Both log what they also raise.
 for _name in ("iam_rolesanywhere_session", "botocore.credentials"):
@@ -74,13 +77,14 @@ def credentials_of(request: SessionRequest, cache: Cache, passphrase: Callable[[
 def _create(request: SessionRequest, passphrase: Callable[[], bytes]) -> dict[str, str]:
     if request.ca_bundle:
         Path(request.ca_bundle).read_bytes()
+    certificate, private_key, chain = _presented(request, once(passphrase))
     client = IAMRolesAnywhereSession(
         profile_arn=request.profile_arn,
         role_arn=request.role_arn,
         trust_anchor_arn=request.trust_anchor_arn,
-        certificate=_certificates(request.certificate)[0],
-        private_key=_private_key(Path(request.private_key), passphrase),
-        certificate_chain=b"".join(_certificates(request.chain)) if request.chain else None,
+        certificate=certificate,
+        private_key=private_key,
+        certificate_chain=chain,
         session_duration=request.duration_seconds,
         region=request.region,
         endpoint=_address(request.endpoint),
@@ -109,13 +113,40 @@ def _create(request: SessionRequest, passphrase: Callable[[], bytes]) -> dict[st
     }
 
 
+def _presented(request: SessionRequest, passphrase: Callable[[], bytes]) -> tuple[bytes, bytes, bytes | None]:
+    """Certificate, key and chain that belong together, although somebody may just be renewing them.
+
+    Files that are switched at one moment can be switched between one being read and the next: then all of
+    them are read again.
+    """
+    for _ in range(_READINGS):
+        certificates = read_certificates(
+            Path(request.certificate).read_bytes(), where=request.certificate
+        ).certificates
+        key = _private_key(Path(request.private_key), passphrase)
+        chain = b"".join(_certificates(request.chain)) if request.chain else None
+        if key_matches(certificates[0], key):
+            pem = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+            return certificates[0].public_bytes(Encoding.PEM), pem, chain
+    raise CredentialsError(
+        Problem(
+            where=request.private_key,
+            got=f"the key of another certificate than {request.certificate}",
+            expected="the key of the certificate beside it",
+            remedy="Renew both at one moment, as `certs renew` does; or put the right key back.",
+        )
+    )
+
+
 def _certificates(file: str) -> list[bytes]:
     """Each certificate of a file as PEM: in whatever form it is, what is sent is clean."""
     bundle = read_certificates(Path(file).read_bytes(), where=file)
     return [certificate.public_bytes(Encoding.PEM) for certificate in bundle.certificates]
 
 
-def _private_key(file: Path, passphrase: Callable[[], bytes]) -> bytes:
+def _private_key(
+    file: Path, passphrase: Callable[[], bytes]
+) -> ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey:
     """The key in memory, without its passphrase; a group may read it where an orchestrator mounts it so."""
     key = read_private_key(file, passphrase=passphrase, owner_only=False)
     if not isinstance(key, ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey):
@@ -127,7 +158,7 @@ def _private_key(file: Path, passphrase: Callable[[], bytes]) -> bytes:
                 remedy="Use aws_signing_helper, version 1.8 or newer, for ML-DSA keys.",
             )
         )
-    return key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    return key
 
 
 def _address(endpoint: str) -> str | None:

@@ -18,6 +18,8 @@ COMPONENTS = "pulumi-resource-rolesanywhere"
 
 POLICY_PACKS = "pulumi-analyzer-policy-python"
 """What runs a policy pack written in Python."""
+DYNAMIC = "pulumi-resource-pulumi-python"
+"""What runs the providers a Python program brings along (dynamic resources)."""
 
 
 def install_shims(folder: Path, root: Path) -> None:
@@ -43,9 +45,11 @@ def with_shims(folder: Path, environment: Mapping[str, str]) -> dict[str, str]:
 
 def _shims(python: Path, root: Path) -> dict[str, str]:
     """The texts by name. They exec, so that the engine is the parent and the provider can die with it."""
-    interpreter, provider = shlex.quote(str(python)), shlex.quote(str(root / "components"))
+    interpreter, provider, modules = (shlex.quote(str(each)) for each in (python, root / "components", root))
     return {
         COMPONENTS: f'#!/bin/sh\nexec {interpreter} -u {provider} "$@"\n',
+        # It works in the program's folder, which need not be the one of the modules its providers are in.
+        DYNAMIC: f'#!/bin/sh\nPYTHONPATH={modules} exec {interpreter} -u -m pulumi.dynamic "$@"\n',
         # The address and the folder; the runtime's options behind them name another interpreter, and
         # `pulumi.policy` takes `-virtualenv=...` for its own -v.
         POLICY_PACKS: f'#!/bin/sh\nexec {interpreter} -u -m pulumi.policy "$1" "$2"\n',

@@ -310,10 +310,22 @@ def _failed(stack: str, what: str, messages: list[str], violations: Sequence[Vio
     return StackError(
         *refused,
         *(
-            Problem(where=f"stack {stack}, {what}", got=message, expected="success", remedy=_remedy(message))
+            Problem(
+                where=f"stack {stack}, {what}",
+                got=_without_traceback(message),
+                expected="success",
+                remedy=_remedy(message),
+            )
             for message in told
         ),
     )
+
+
+def _without_traceback(message: str) -> str:
+    """What a dynamic resource's provider raised: Pulumi puts the way there before it."""
+    if not message.startswith("Traceback (most recent call last)"):
+        return message
+    return message.strip().rpartition("\n")[2].partition(": ")[2] or message
 
 
 def _remedy(message: str) -> str:

@@ -16,12 +16,15 @@ from cryptography.hazmat.primitives.serialization import (
 
 from certs import (
     KeyFileError,
+    KeyType,
     make_private_directory,
     new_key,
     read_private_key,
     replace_file,
     write_private_key,
 )
+from certs.keyfiles import copy_private_key
+from certs.keys import key_type_of
 
 
 def _mode(path: Path) -> int:
@@ -208,3 +211,21 @@ def test_a_short_passphrase_encrypts_nothing(tmp_path: Path, passphrase: bytes) 
     assert "at least 12" in caught.value.problems[0].expected
     assert "xxx" not in str(caught.value)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_key_is_copied_as_it_is_or_not_at_all(tmp_path: Path) -> None:
+    """To the byte and owner-only; a source or a folder that is not there is told by its name."""
+    write_private_key(tmp_path / "a.key", new_key(), passphrase=b"correct horse battery")
+    copy_private_key(tmp_path / "a.key", tmp_path / "b.key")
+    assert (tmp_path / "b.key").read_bytes() == (tmp_path / "a.key").read_bytes()
+    assert stat.S_IMODE((tmp_path / "b.key").stat().st_mode) == 0o600
+    for source, target in (("missing.key", "c.key"), ("a.key", "missing/c.key")):
+        with pytest.raises(KeyFileError) as raised:
+            copy_private_key(tmp_path / source, tmp_path / target)
+        assert "missing" in raised.value.problems[0].where
+
+
+@pytest.mark.parametrize("kind", list(KeyType))
+def test_the_kind_of_a_key_is_told_by_its_public_part(kind: KeyType) -> None:
+    """So that a renewed key can be of the same."""
+    assert key_type_of(new_key(kind).public_key(), where="a certificate") is kind

@@ -1,5 +1,6 @@
 """The command as a person gives it: one line, and what came out."""
 
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -43,3 +44,11 @@ def runner(capsys: pytest.CaptureFixture[str], project: Path) -> Run:
         return Outcome(int(code), captured.out, captured.err)
 
     return run
+
+
+def piped(text: str) -> str:
+    """The number of a file descriptor that a text can be read from."""
+    reading, writing = os.pipe()
+    os.write(writing, text.encode())
+    os.close(writing)
+    return str(reading)

@@ -16,7 +16,7 @@ from cryptography.x509.oid import NameOID
 
 from certs import ensure_development_pki
 from cli.exit_codes import ExitCode
-from tests.cli.door import Run
+from tests.cli.door import Run, piped
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 PASSPHRASE = "correct horse battery"
@@ -35,14 +35,6 @@ def request(path: Path, common_name: str = "device-7", *extensions: x509.Extensi
     made = builder.sign(ec.generate_private_key(ec.SECP256R1()), hashes.SHA256())
     path.write_bytes(made.public_bytes(Encoding.PEM))
     return path
-
-
-def piped(text: str) -> str:
-    """The number of a file descriptor that a text can be read from."""
-    reading, writing = os.pipe()
-    os.write(writing, text.encode())
-    os.close(writing)
-    return str(reading)
 
 
 @pytest.fixture

@@ -19,6 +19,8 @@ PROSE = (
     "CHANGELOG.md",
     "docs/architecture.md",
     "docs/issuing.md",
+    "docs/rotation.md",
+    "docs/decisions/0001-dynamic-resources.md",
     "docs/consumers.md",
     "docs/evaluator.md",
     "docs/access.md",
@@ -53,7 +55,7 @@ def test_links_lead_somewhere(page: str) -> None:
 def test_paths_in_prose_exist(page: str) -> None:
     """Every file or folder of ours that a page names in code marks is there."""
     ours = "access|aws_facts|certs|cli|components|config|consumer|docs|outputs|policies"
-    ours += "|requirements|sandbox|tests"
+    ours += "|requirements|resources|sandbox|tests"
     named = set(re.findall(rf"`((?:{ours})/[\w./-]*)`", (ROOT / page).read_text()))
     assert named
     assert [name for name in sorted(named) if not (ROOT / name).exists()] == []

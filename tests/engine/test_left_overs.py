@@ -70,11 +70,14 @@ def test_a_process_that_only_has_the_number_of_an_engine_is_left_alone(
     assert engine.poll() is None
 
 
-def test_a_plugin_without_its_engine_is_ended_and_one_with_it_is_not(rehearsal: Rehearsal) -> None:
+@pytest.mark.parametrize("module", ["sandbox.provider", "pulumi.dynamic"])
+def test_a_plugin_without_its_engine_is_ended_and_one_with_it_is_not(
+    rehearsal: Rehearsal, module: str
+) -> None:
     """Only a plugin that serves this sandbox and has no engine above it is ended."""
     ours = os.environ | {"AWS_ENDPOINT_URL": rehearsal.instance.endpoint}
     other = os.environ | {"AWS_ENDPOINT_URL": "https://127.0.0.1:1"}
-    command = [*SLEEPS, "sandbox.provider"]
+    command = [*SLEEPS, module]
     with (
         subprocess.Popen(command, stdin=subprocess.PIPE, env=ours) as orphan,
         subprocess.Popen(command, stdin=subprocess.PIPE, env=other) as elsewhere,

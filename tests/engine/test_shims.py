@@ -6,7 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from sandbox.shims import COMPONENTS, POLICY_PACKS, install_shims, with_shims
+from sandbox.shims import COMPONENTS, DYNAMIC, POLICY_PACKS, install_shims, with_shims
 
 
 def test_the_shim_runs_the_components_of_a_project_anywhere(tmp_path: Path) -> None:
@@ -30,6 +30,18 @@ def test_the_shim_runs_a_policy_pack(tmp_path: Path) -> None:
     command = [str(tmp_path / "shims" / POLICY_PACKS), *arguments]
     told = subprocess.run(command, cwd=pack, capture_output=True, text=True, check=True)
     assert told.stdout == f"{sys.executable} ['127.0.0.1:1', '.']\n"
+
+
+def test_the_shim_for_dynamic_resources_finds_the_project_s_modules(tmp_path: Path) -> None:
+    """It runs Pulumi's own module with this interpreter, in any folder, whatever the path."""
+    root = tmp_path / "it's a project"
+    (root / "pulumi").mkdir(parents=True)
+    (root / "pulumi" / "__init__.py").touch()
+    (root / "pulumi" / "dynamic.py").write_text("import sys; print(sys.executable, sys.argv[1:])")
+    install_shims(tmp_path / "shims", root)
+    shim = tmp_path / "shims" / DYNAMIC
+    told = subprocess.run([shim, "127.0.0.1:1"], capture_output=True, text=True, check=True, cwd=tmp_path)
+    assert told.stdout == f"{sys.executable} ['127.0.0.1:1']\n"
 
 
 def test_only_the_owner_may_use_or_change_it(tmp_path: Path) -> None:

@@ -1,0 +1,1 @@
+"""Dynamic resources, in the engine and beside it."""
