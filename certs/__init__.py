@@ -20,6 +20,7 @@ from certs.development import (
     ensure_development_pki,
     workload_files,
 )
+from certs.development_removal import remove_development_pki
 from certs.errors import CertificateError, KeyFileError
 from certs.findings import Finding, Verdict, broken
 from certs.identity import Identity, identity_of
@@ -102,6 +103,7 @@ __all__ = [
     "read_private_key",
     "read_request",
     "refuse_taken",
+    "remove_development_pki",
     "replace_file",
     "workload_files",
     "write_issued",

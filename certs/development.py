@@ -25,7 +25,7 @@ from certs.layout import AuthorityFiles, WorkloadFiles, as_pem
 from certs.subject import Subject, check_subject
 
 # Also the sign that a directory is ours: nothing is written into another one.
-_LOCK = ".development-pki"
+LOCK = ".development-pki"
 _POLL = 0.05
 
 
@@ -78,7 +78,7 @@ def check_development_directory(directory: Path) -> None:
         return
     if not directory.is_dir():
         got = "a file"
-    elif not (directory / _LOCK).exists() and any(directory.iterdir()):
+    elif not (directory / LOCK).exists() and any(directory.iterdir()):
         got = "a directory with other files in it"
     else:
         return
@@ -98,6 +98,7 @@ def ensure_development_pki(
     *,
     now: datetime | None = None,
     patience: timedelta = timedelta(seconds=30),
+    root_lifetime: timedelta = authority.ROOT_LIFETIME,
 ) -> DevelopmentPki:
     """Make what is missing, make again what is expired or about to be, and keep everything else.
 
@@ -109,6 +110,7 @@ def ensure_development_pki(
         subjects: Whom each certificate is for; a text is a CN.
         now: The present, with a time zone; the machine's time when left out.
         patience: How long to wait for another process that works on the same directory.
+        root_lifetime: How long a root that is made now is valid; at least as long as an intermediate.
 
     Returns:
         The complete PKI, with what was made this time in ``events``.
@@ -121,8 +123,8 @@ def ensure_development_pki(
     wanted = tuple(dict.fromkeys(Subject.named(each) if isinstance(each, str) else each for each in subjects))
     for subject in wanted:
         check_subject(subject)
-    with _locked(directory, patience):
-        return _Workshop(directory, now or datetime.now(UTC)).complete(wanted)
+    with locked(directory, patience):
+        return _Workshop(directory, now or datetime.now(UTC), root_lifetime).complete(wanted)
 
 
 class _Workshop:
@@ -131,12 +133,14 @@ class _Workshop:
     Args:
         directory: The PKI's directory.
         now: The present.
+        root_lifetime: How long a root that is made now is valid.
     """
 
-    def __init__(self, directory: Path, now: datetime) -> None:
+    def __init__(self, directory: Path, now: datetime, root_lifetime: timedelta) -> None:
         self._directory = directory
         self._files = AuthorityFiles(directory)
         self._now = now
+        self._root_lifetime = root_lifetime
         self._events: list[str] = []
 
     def complete(self, subjects: Iterable[Subject]) -> DevelopmentPki:
@@ -152,7 +156,9 @@ class _Workshop:
             key,
             signed_by=None,
             spare=authority.INTERMEDIATE_LIFETIME,
-            issue=lambda: authority.issue_root(key, "Development Root CA", now=self._now),
+            issue=lambda: authority.issue_root(
+                key, "Development Root CA", now=self._now, lifetime=self._root_lifetime
+            ),
         )
         return Issuer(certificate, key)
 
@@ -236,11 +242,19 @@ def _usable(
 
 
 @contextmanager
-def _locked(directory: Path, patience: timedelta) -> Iterator[None]:
-    """Hold the directory's lock: two processes never make the same PKI at once."""
+def locked(directory: Path, patience: timedelta) -> Iterator[None]:
+    """Hold the directory's lock: two processes never work on the same PKI at once.
+
+    Args:
+        directory: The PKI's directory.
+        patience: How long to wait for another process.
+
+    Raises:
+        CertificateError: The directory holds something else, or another process does not finish.
+    """
     check_development_directory(directory)
     keyfiles.make_private_directory(directory)
-    descriptor = os.open(directory / _LOCK, os.O_RDWR | os.O_CREAT, 0o600)
+    descriptor = os.open(directory / LOCK, os.O_RDWR | os.O_CREAT, 0o600)
     try:
         _wait_for(descriptor, directory, patience)
         for leftover in directory.rglob(".*.partial"):

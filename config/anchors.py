@@ -135,6 +135,11 @@ class TrustAnchor(Model):
         default=None,
         description="Directory of a development PKI, from the project's root; made there when it is absent.",
     )
+    development_years: Annotated[int, Field(ge=2, le=10)] = Field(
+        alias="developmentYears",
+        default=5,
+        description="How long a development PKI's root is valid when it is made; one that is there stays.",
+    )
     enabled: bool = Field(
         default=True,
         description="Whether sessions can be had with its certificates; the anchor stays either way.",
@@ -152,6 +157,15 @@ class TrustAnchor(Model):
                     " and ".join(given) if given else "no source",
                     f"exactly one of {names}",
                     "Name the file of your CA certificates, or a directory such as pki/dev to rehearse with.",
+                )
+            )
+        if "development_years" in self.model_fields_set and self.development is None:
+            findings.append(
+                Finding(
+                    "the lifetime of a CA that is not made here",
+                    "developmentYears beside development",
+                    "Remove it: your own CA's certificate says how long it is valid.",
+                    ("developmentYears",),
                 )
             )
         if self.is_adopted and self.model_fields_set & {"enabled", "tags"}:
