@@ -70,6 +70,23 @@ MISTAKES: list[tuple[Sequence[str | int], Any, str, str, str]] = [
     ((*WORKLOAD, "grants"), {}, "workloads.demo-server.grants", "a mapping", "Correct"),
     (("trustAnchors", "demo"), "pki/dev", "trustAnchors.demo", "'pki/dev'", "Correct"),
     (("trustAnchors", "demo", "development"), 5, "trustAnchors.demo.development", "5", "Put it in quotes."),
+    (
+        ("trustAnchors", "demo"),
+        {
+            "privateCa": "arn:aws:acm-pca:eu-central-1:111122223333:certificate-authority/" + "a" * 36,
+            "developmentYears": 3,
+        },
+        "trustAnchors.demo.developmentYears",
+        "the lifetime of a CA that is not made here",
+        "your own CA's certificate says how long it is valid",
+    ),
+    (
+        ("trustAnchors", "demo"),
+        {"development": "pki", "developmentYears": 1},
+        "trustAnchors.demo.developmentYears",
+        "1",
+        "",
+    ),
     # Ranges
     ((*TABLE, "readCapacity"), 0, "tables.Demo-Users.readCapacity", "0", "Correct"),
     ((*TABLE, "writeCapacity"), 40_001, "tables.Demo-Users.writeCapacity", "40001", "Correct"),

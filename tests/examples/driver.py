@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -25,9 +26,18 @@ class Example(Project):
 
     stack: str = "dev"
 
+    @property
+    def kept_outputs(self) -> Path:
+        """What `pulumi stack output --json` printed after the last `up` that changed it."""
+        return self.root / "outputs.json"
+
+    def keep_outputs(self) -> None:
+        """Write down the stack's outputs, for machines that know no more of it."""
+        self.kept_outputs.write_text(self.run("outputs", "--stack", self.stack, "--json").stdout)
+
     def values(self) -> dict[str, Any]:
-        """The stack's outputs, as JSON."""
-        found: dict[str, Any] = json.loads(self.run("outputs", "--stack", self.stack, "--json").stdout)
+        """The outputs that were kept."""
+        found: dict[str, Any] = json.loads(self.kept_outputs.read_text())
         return found
 
     def change(self, old: str, new: str) -> None:
@@ -37,17 +47,35 @@ class Example(Project):
         assert text.count(old) == 1, old
         file.write_text(text.replace(old, new))
 
-    def resources(self) -> list[str]:
-        """The types of what the engine holds in its state, components left out."""
-        exported = json.loads(self.run("pulumi", "--stack", self.stack, "stack", "export").stdout)
-        return [each["type"] for each in exported["deployment"].get("resources", []) if each.get("custom")]
-
 
 def make_example(folder: Path, name: str, stack: str) -> Example:
     """Copy an example, and the program it runs, to a folder."""
     shutil.copy(ROOT / "__main__.py", folder)
     root = Path(shutil.copytree(ROOT / "examples" / name, folder / "examples" / name, ignore=NOT_COPIED))
     return Example(root, stack=stack)
+
+
+def credentials(example: Example, workload: str, folder: str | Path) -> dict[str, Any]:
+    """What a certificate gets, asked for anew; ``refusal`` where it gets none.
+
+    Args:
+        example: The example.
+        workload: Whose ARNs are asked with.
+        folder: The folder with its files; a name is one of the example's development PKI.
+    """
+    files = (example.root / "pki" / "workloads" / folder).iterdir()
+    option = {"certificate.pem": "--certificate", "private-key.pem": "--private-key", "chain.pem": "--chain"}
+    given = [word for file in files if file.name in option for word in (option[file.name], str(file))]
+    source = ("--outputs", str(example.kept_outputs), "--workload", workload)
+    instance = example.instance
+    with tempfile.TemporaryDirectory() as cache:
+        done = example.run(
+            *("credentials", "process", *source, *given),
+            AWS_ENDPOINT_URL_ROLESANYWHERE=instance.endpoint,
+            AWS_CA_BUNDLE=str(instance.ca_file),
+            XDG_CACHE_HOME=cache,
+        )
+    return json.loads(done.stdout) if done.returncode == 0 else {"refusal": done.stderr}
 
 
 def session(project: Project, credentials: dict[str, str], service: str) -> Any:
