@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
 from tests.config.stacks import REMOVED
 
@@ -10,6 +11,7 @@ WORKLOAD = ("workloads", "demo-server")
 GRANT = (*WORKLOAD, "grants", 0)
 BUCKET_GRANT = (*WORKLOAD, "grants", 1)
 PROFILE = ("profiles", "demo")
+PRIVATE_CA = "arn:aws:acm-pca:eu-central-1:111122223333:certificate-authority/" + str(UUID(int=5))
 
 # Each case: the key, its wrong value, the key path told, what was got, and the remedy.
 MISTAKES: list[tuple[Sequence[str | int], Any, str, str, str]] = [
@@ -73,7 +75,7 @@ MISTAKES: list[tuple[Sequence[str | int], Any, str, str, str]] = [
     (
         ("trustAnchors", "demo"),
         {
-            "privateCa": "arn:aws:acm-pca:eu-central-1:111122223333:certificate-authority/" + "a" * 36,
+            "privateCa": PRIVATE_CA,
             "developmentYears": 3,
         },
         "trustAnchors.demo.developmentYears",
