@@ -1,11 +1,17 @@
 """What gets built: one component resource a file, each usable without this project's stack files."""
 
+from components._private_ca import KeyAlgorithm
 from components.certificate_args import AttributeMatchArgs, CertificateArgs
 from components.certificate_role import CertificateRole, CertificateRoleArgs
 from components.certificate_workload import CertificateWorkload, CertificateWorkloadArgs
 from components.dynamodb_table import DynamoDbTable, DynamoDbTableArgs, IndexArgs
 from components.errors import ComponentError
 from components.permission_args import Effect, GrantArgs, StatementArgs
+from components.private_certificate import PrivateCertificate, PrivateCertificateArgs
+from components.private_certificate_authority import (
+    PrivateCertificateAuthority,
+    PrivateCertificateAuthorityArgs,
+)
 from components.rolesanywhere_profile import Profile, ProfileArgs
 from components.s3_bucket import S3Bucket, S3BucketArgs
 from components.trust_anchor import TrustAnchor, TrustAnchorArgs
@@ -25,6 +31,11 @@ __all__ = [
     "Effect",
     "GrantArgs",
     "IndexArgs",
+    "KeyAlgorithm",
+    "PrivateCertificate",
+    "PrivateCertificateArgs",
+    "PrivateCertificateAuthority",
+    "PrivateCertificateAuthorityArgs",
     "Profile",
     "ProfileArgs",
     "S3Bucket",

@@ -13,7 +13,7 @@ from certs import (
     check_development_directory,
     development_bundle,
 )
-from config.arns import AnchorArn, PrivateCaArn
+from config.arns import AnchorArn, PrivateCaSource
 from config.model import Model, all_of, one_of
 from config.references import declared
 from config.refusal import Finding, found, refuse, refuse_several
@@ -120,10 +120,11 @@ class TrustAnchor(Model):
             "or a list of such files.",
         )
     )
-    private_ca: PrivateCaArn | None = Field(
+    private_ca: PrivateCaSource | None = Field(
         alias="privateCa",
         default=None,
-        description="ARN of the certificate authority of AWS Private CA to trust.",
+        description="The authority of AWS Private CA to trust: a name declared under "
+        "privateCertificateAuthorities, whose renewal then updates the anchor; or an ARN.",
     )
     arn: AnchorArn | None = Field(
         default=None, description="ARN of an anchor that exists already and that somebody else owns."
@@ -196,18 +197,28 @@ class TrustAnchor(Model):
         """The certificates to trust."""
         return joined(self.bundle_files)
 
-    def arguments(self, tags: Mapping[str, str], referenced_arn: Any = None) -> Any:
+    def arguments(
+        self,
+        tags: Mapping[str, str],
+        referenced_arn: Any = None,
+        authorities: Mapping[str, Any] | None = None,
+    ) -> Any:
         """The arguments of the component that makes the anchor, or passes its ARN on.
 
         Args:
             tags: Tags of everything the stack makes.
             referenced_arn: What another stack says the ARN is; None when no stack was asked.
+            authorities: The components of the stack's own authorities, by name.
         """
         if self.is_adopted:
             return {"existing_arn": self.arn or referenced_arn}
-        source = (
-            {"private_ca_arn": self.private_ca} if self.private_ca else {"certificate_bundle": self.pem()}
-        )
+        own_ca = (authorities or {}).get(self.private_ca or "")
+        if own_ca is not None:
+            source = {"private_ca_arn": own_ca.arn, "private_ca_certificate": own_ca.certificate}
+        elif self.private_ca:
+            source = {"private_ca_arn": self.private_ca}
+        else:
+            source = {"certificate_bundle": self.pem()}
         settings: dict[str, Any] = {"enabled": False} if not self.enabled else {}
         own = {**tags, **self.tags}
         return source | settings | ({"tags": own} if own else {})

@@ -15,7 +15,7 @@ from aws_facts.arn_kinds import ArnKind
 from config.place import Place, is_region
 from config.references import declared
 from config.refusal import Finding, refuse, refuse_several
-from config.words import INSTANCE_PROFILE
+from config.words import INSTANCE_PROFILE, suggestion
 
 _CHINA = "aws-cn"
 _FULL_ACCESS = ("FullAccess", "AdministratorAccess", "PowerUserAccess")
@@ -143,6 +143,15 @@ def _private_ca(text: str, info: ValidationInfo) -> str:
     return text
 
 
+def arn_or_name(text: str, info: ValidationInfo) -> str:
+    """What stands where an authority is meant: the ARN of one, or the name of one in the same file."""
+    known = declared(info).private_cas
+    if text in known or text.startswith("arn:"):
+        return text
+    remedy = suggestion(text, known) if known else "Declare one under privateCertificateAuthorities."
+    raise refuse(repr(text), "an ARN, or a name declared under privateCertificateAuthorities", remedy)
+
+
 def _limiting(text: str) -> str:
     """A session policy that is an AWS-managed policy of a whole service."""
     if is_full_access(text):
@@ -157,6 +166,18 @@ def _limiting(text: str) -> str:
 
 AnchorArn = Annotated[str, _arn(arn_kinds.TRUST_ANCHOR)]
 PrivateCaArn = Annotated[str, AfterValidator(_private_ca), _arn(arn_kinds.PRIVATE_CA)]
+_AN_ARN = _arn(arn_kinds.PRIVATE_CA)
+
+
+def _private_ca_source(text: str, info: ValidationInfo) -> str:
+    if text in declared(info).private_cas:
+        return text
+    arn_or_name(text, info)
+    judged: str = _AN_ARN.func(text, info)  # type: ignore[call-arg, arg-type]
+    return _private_ca(judged, info)
+
+
+PrivateCaSource = Annotated[str, AfterValidator(_private_ca_source)]
 TableArn = Annotated[str, _arn(arn_kinds.TABLE, here=False)]
 BucketArn = Annotated[str, _arn(arn_kinds.BUCKET, here=False)]
 KeyArn = Annotated[str, _arn(arn_kinds.KMS_KEY, here=False)]

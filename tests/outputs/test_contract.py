@@ -72,7 +72,7 @@ def test_what_is_printed_is_read() -> None:
     assert (workload.trust_anchor_arn, workload.profile_arn, workload.role_arn) == (ANCHOR, PROFILE, ROLE)
     assert (contract.region, workload.region) == ("eu-central-1", "eu-central-1")
     assert contract.tables["Demo-Users"].name == "Demo-Users-1a2b3c4"
-    assert contract.model_dump(by_alias=True, exclude_none=True) == PRINTED
+    assert contract.model_dump(by_alias=True, exclude_defaults=True) == PRINTED
 
 
 def known(files: ConsumerFiles | None = None) -> dict[str, object]:
