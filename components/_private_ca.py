@@ -5,8 +5,8 @@ from enum import Enum
 from typing import Any
 
 import pulumi
-import pulumi_aws as aws
 
+from aws_facts import Arn
 from components._inputs import derived
 from components.permission_args import word
 
@@ -46,19 +46,21 @@ def algorithms(args: Mapping[str, Any], *, where: str) -> tuple[pulumi.Input[str
     def chosen(given: object) -> KeyAlgorithm:
         return word(KeyAlgorithm, given, f"{where}.key_algorithm")
 
-    given = args.get("key_algorithm") or KeyAlgorithm.EC_P256
+    given = args.get("key_algorithm")
+    given = KeyAlgorithm.EC_P256 if given is None else given
     key = derived(given, lambda known: chosen(known).value)
     return key, derived(given, lambda known: _SIGNS[chosen(known)])
 
 
-def template(name: str, parent: pulumi.Resource) -> pulumi.Output[str]:
-    """The ARN of a certificate template of the provider's own partition.
+def template(name: str, authority_arn: pulumi.Input[str]) -> pulumi.Input[str]:
+    """The ARN of a certificate template, in the partition of the authority that uses it.
 
     https://docs.aws.amazon.com/privateca/latest/userguide/UsingTemplates.html .
 
     Args:
         name: The template's name with its version.
-        parent: The component that uses it.
+        authority_arn: The authority.
     """
-    found = aws.get_partition_output(opts=pulumi.InvokeOutputOptions(parent=parent))
-    return found.partition.apply(lambda partition: f"arn:{partition}:acm-pca:::template/{name}")
+    return derived(
+        authority_arn, lambda arn: str(Arn(Arn.parse(arn).partition, "acm-pca", "", "", f"template/{name}"))
+    )

@@ -57,7 +57,7 @@ class PrivateCertificate(pulumi.ComponentResource):
                 ),
                 "request": lambda: derived(args["signing_request"], _request_of(where)),
                 "algorithms": lambda: algorithms(args, where=where),
-                "days": lambda: derived(args.get("validity_days") or _DAYS, _days_of(where)),
+                "days": lambda: derived(_days(args), _days_of(where)),
             }
         )
         made = aws.acmpca.Certificate(
@@ -65,7 +65,7 @@ class PrivateCertificate(pulumi.ComponentResource):
             certificate_authority_arn=settings["arn"],
             certificate_signing_request=settings["request"],
             signing_algorithm=settings["algorithms"][1],
-            template_arn=template("EndEntityCertificate/V1", self),
+            template_arn=template("EndEntityCertificate/V1", settings["arn"]),
             validity={"type": "DAYS", "value": settings["days"]},
             opts=pulumi.ResourceOptions(parent=self),
         )
@@ -73,6 +73,11 @@ class PrivateCertificate(pulumi.ComponentResource):
         self.certificate = made.certificate
         self.chain = made.certificate_chain
         self.register_outputs({"arn": self.arn, "certificate": self.certificate, "chain": self.chain})
+
+
+def _days(args: PrivateCertificateArgs) -> pulumi.Input[int]:
+    given = args.get("validity_days")
+    return _DAYS if given is None else given
 
 
 def _request_of(where: str) -> Callable[[str], str]:

@@ -10,7 +10,7 @@ from aws_facts import Problem
 from aws_facts.arn_kinds import PRIVATE_CA
 from certs import DistinguishedName, Subject, check_subject
 from components._arns import arn_of
-from components._inputs import adopted_alone, derived, is_plain, judged_together
+from components._inputs import adopted_alone, derived, judged_together
 from components._private_ca import KeyAlgorithm, algorithms, template
 from components.errors import ComponentError
 
@@ -42,7 +42,7 @@ class PrivateCertificateAuthorityArgs(TypedDict):
     cannot be changed afterwards."""
     acm_may_issue: NotRequired[pulumi.Input[bool]]
     """Whether AWS Certificate Manager may issue and renew certificates from it; false when left out. Roles
-    Anywhere needs no permission. It decides what is made, so it is no output."""
+    Anywhere needs no permission."""
     restorable_days: NotRequired[pulumi.Input[int]]
     """How many days it can be restored after it was deleted: 7 to 30, and 30 when left out."""
     tags: NotRequired[pulumi.Input[Mapping[str, pulumi.Input[str]]]]
@@ -100,7 +100,6 @@ def _made(
                 _RESTORABLE_DAYS,
                 where=where,
             ),
-            "acm": lambda: _plain_flag(args, "acm_may_issue", where=where),
         }
     )
     key, signing = settings["algorithms"]
@@ -114,7 +113,7 @@ def _made(
             "subject": settings["subject"],
         },
         usage_mode=derived(
-            args.get("short_lived") or False,
+            _flag(args, "short_lived"),
             lambda short: "SHORT_LIVED_CERTIFICATE" if short else "GENERAL_PURPOSE",
         ),
         permanent_deletion_time_in_days=settings["restorable"],
@@ -126,18 +125,24 @@ def _made(
         certificate_authority_arn=authority.arn,
         certificate_signing_request=authority.certificate_signing_request,
         signing_algorithm=signing,
-        template_arn=template("RootCACertificate/V1", parent),
+        template_arn=template("RootCACertificate/V1", authority.arn),
         validity={"type": "YEARS", "value": derived(settings["years"], str)},
         opts=pulumi.ResourceOptions(parent=parent, replacement_trigger=args.get("generation")),
     )
-    if settings["acm"]:
-        aws.acmpca.Permission(
-            name,
-            certificate_authority_arn=authority.arn,
-            principal=_ACM,
-            actions=list(_ACM_ACTIONS),
-            opts=child,
-        )
+
+    def let_acm(allowed: bool) -> bool:
+        if allowed:
+            aws.acmpca.Permission(
+                name,
+                certificate_authority_arn=authority.arn,
+                principal=_ACM,
+                actions=list(_ACM_ACTIONS),
+                opts=child,
+            )
+        return allowed
+
+    # Known at once in a program of its own; where it is an output, the permission is made when it is known.
+    derived(_flag(args, "acm_may_issue"), let_acm)
     return aws.acmpca.CertificateAuthorityCertificate(
         name, certificate_authority_arn=authority.arn, certificate=own.certificate, opts=child
     )
@@ -179,12 +184,6 @@ def _number(  # noqa: PLR0913 - a range and its default
     return derived(default if given is None else given, judged)
 
 
-def _plain_flag(args: Mapping[str, Any], name: str, *, where: str) -> bool:
-    """A choice of what is made, which must be known before anything is."""
-    value = args.get(name)
-    if value is None or isinstance(value, bool):
-        return bool(value)
-    got = repr(value) if is_plain(value) else "an output"
-    raise ComponentError(
-        Problem(f"{where}.{name}", got, "true or false, as a plain value", "Write it in the program.")
-    )
+def _flag(args: Mapping[str, Any], name: str) -> pulumi.Input[bool]:
+    given = args.get(name)
+    return False if given is None else given

@@ -173,7 +173,7 @@ def _private_ca_source(text: str, info: ValidationInfo) -> str:
     if text in declared(info).private_cas:
         return text
     arn_or_name(text, info)
-    judged: str = _AN_ARN.func(text, info)  # type: ignore[call-arg, arg-type]
+    judged: str = _AN_ARN.func(text, info)  # type: ignore[call-arg]
     return _private_ca(judged, info)
 
 

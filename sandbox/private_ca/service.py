@@ -114,7 +114,7 @@ def _answering() -> Any:
     """The protocol as moto reads it, over a backend of ours and not the one all users of moto share."""
     from moto.acmpca.responses import ACMPCAResponse
 
-    class Answering(ACMPCAResponse):  # type: ignore[misc]
+    class Answering(ACMPCAResponse):
         def __init__(self, backend: Any) -> None:
             super().__init__()
             self._own = backend

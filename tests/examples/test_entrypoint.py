@@ -85,7 +85,7 @@ class Container:
         return {name: value for name, value in given.items() if value is not None}
 
     def run(
-        self, shell: str, *command: str, typed: str = "", **changes: str | None
+        self, shell: str, *command: str, typed: str | None = "", **changes: str | None
     ) -> "subprocess.CompletedProcess[str]":
         """Run the entry point."""
         return subprocess.run(

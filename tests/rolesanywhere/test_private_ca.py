@@ -33,7 +33,7 @@ def clock(account: Account) -> Iterator[Clock]:
 def lab_of(account: Account, authority: Authority) -> Lab:
     """A role for CN=web behind an anchor of the authority."""
     lab = Lab(account, issue("CN=unused"))
-    lab.anchor = account.anchor(source=authority.source(), enabled=True)  # type: ignore[method-assign]
+    lab.anchor = account.anchor(source=authority.source(), enabled=True)
     return lab
 
 

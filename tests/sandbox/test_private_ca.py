@@ -85,7 +85,7 @@ def test_it_is_described_tagged_and_listed(account: Account) -> None:
 def test_states_that_do_not_allow_it(account: Account) -> None:
     """Nothing is issued before a CA is active, when it is off or gone; nor is an active one deleted."""
     authority, request = Authority(account), signing_request("CN=web", KEYS["p256"]())
-    issue = {**authority.named, "Csr": request.encode(), "SigningAlgorithm": "SHA256WITHRSA"}
+    issue: dict[str, Any] = {**authority.named, "Csr": request.encode(), "SigningAlgorithm": "SHA256WITHRSA"}
     issue |= {"Validity": {"Type": "DAYS", "Value": 1}, "TemplateArn": LEAF}
     client = authority.client
     assert code(client.issue_certificate, **issue) == "InvalidStateException"
