@@ -30,15 +30,19 @@ def _arn(kind: ArnKind, *, here: bool = True) -> AfterValidator:
     """
 
     def check(text: str, info: ValidationInfo) -> str:
-        arn = kind.read(text)
-        if arn is None:
-            raise refuse(repr(text), f"the ARN of {kind.what}", _mixed_up(text) or kind.remedy)
-        findings = list(misplaced(arn, declared(info).place, here=here))
-        if findings:
-            raise refuse_several(findings)
-        return text
+        return _arn_here(kind, text, info, here=here)
 
     return AfterValidator(check)
+
+
+def _arn_here(kind: ArnKind, text: str, info: ValidationInfo, *, here: bool = True) -> str:
+    arn = kind.read(text)
+    if arn is None:
+        raise refuse(repr(text), f"the ARN of {kind.what}", _mixed_up(text) or kind.remedy)
+    findings = list(misplaced(arn, declared(info).place, here=here))
+    if findings:
+        raise refuse_several(findings)
+    return text
 
 
 def anchor_arn_findings(value: object, place: Place) -> list[Finding]:
@@ -131,25 +135,28 @@ def _mixed_up(text: str) -> str:
     return told.get((arn.service, name), "")
 
 
-def _private_ca(text: str, info: ValidationInfo) -> str:
+def _not_in_china(partition: str) -> None:
     """https://docs.aws.amazon.com/rolesanywhere/latest/APIReference/API_CreateTrustAnchor.html ."""
-    partition = declared(info).place.partition or Arn.parse(text).partition
     if partition == _CHINA:
         raise refuse(
             "a Private CA in a China Region",
             "a bundle: Roles Anywhere takes no Private CA as a trust anchor in the China Regions",
             "Write the authority's certificate into a file and name it with bundle.",
         )
-    return text
 
 
-def arn_or_name(text: str, info: ValidationInfo) -> str:
+def _private_ca_source(text: str, info: ValidationInfo) -> str:
     """What stands where an authority is meant: the ARN of one, or the name of one in the same file."""
-    known = declared(info).private_cas
-    if text in known or text.startswith("arn:"):
+    known, partition = declared(info).private_cas, declared(info).place.partition
+    if text in known:
+        _not_in_china(partition)
         return text
-    remedy = suggestion(text, known) if known else "Declare one under privateCertificateAuthorities."
-    raise refuse(repr(text), "an ARN, or a name declared under privateCertificateAuthorities", remedy)
+    if not text.startswith("arn:"):
+        remedy = suggestion(text, known) if known else "Declare one under privateCertificateAuthorities."
+        raise refuse(repr(text), "an ARN, or a name declared under privateCertificateAuthorities", remedy)
+    judged = _arn_here(arn_kinds.PRIVATE_CA, text, info)
+    _not_in_china(partition or Arn.parse(text).partition)
+    return judged
 
 
 def _limiting(text: str) -> str:
@@ -165,18 +172,7 @@ def _limiting(text: str) -> str:
 
 
 AnchorArn = Annotated[str, _arn(arn_kinds.TRUST_ANCHOR)]
-PrivateCaArn = Annotated[str, AfterValidator(_private_ca), _arn(arn_kinds.PRIVATE_CA)]
-_AN_ARN = _arn(arn_kinds.PRIVATE_CA)
-
-
-def _private_ca_source(text: str, info: ValidationInfo) -> str:
-    if text in declared(info).private_cas:
-        return text
-    arn_or_name(text, info)
-    judged: str = _AN_ARN.func(text, info)  # type: ignore[call-arg]
-    return _private_ca(judged, info)
-
-
+PrivateCaArn = Annotated[str, _arn(arn_kinds.PRIVATE_CA)]
 PrivateCaSource = Annotated[str, AfterValidator(_private_ca_source)]
 TableArn = Annotated[str, _arn(arn_kinds.TABLE, here=False)]
 BucketArn = Annotated[str, _arn(arn_kinds.BUCKET, here=False)]

@@ -96,8 +96,11 @@ def test_what_signs_fits_the_key(key: Any, signs: str) -> None:
 def test_acm_may_issue_only_where_that_is_said() -> None:
     """One permission with what ACM needs to renew; none when it is left out or false."""
     assert children(record(authority(acm_may_issue=False)))[-1].type == INSTALLED
-    later = record(lambda: authority(acm_may_issue=pulumi.Output.from_input(True))())  # noqa: FBT003 - an argument
-    assert later.only(PERMISSION)
+
+    def known_later() -> None:
+        authority(acm_may_issue=pulumi.Output.from_input(val=True))()
+
+    assert len(record(known_later).of(PERMISSION)) == 1
     permission = record(authority(acm_may_issue=True)).only(PERMISSION)
     assert permission.inputs["principal"] == "acm.amazonaws.com"
     assert permission.inputs["actions"] == ["GetCertificate", "IssueCertificate", "ListPermissions"]

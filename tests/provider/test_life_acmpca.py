@@ -11,6 +11,8 @@ from cryptography.x509.oid import NameOID
 
 from certs import new_key
 from sandbox.provider.cloud import Cloud
+from sandbox.provider.errors import CloudError, ProviderError
+from sandbox.provider.functions import invoke
 from sandbox.provider.registry import TYPES
 from tests.local_aws import REGION
 from tests.provider import rules
@@ -94,6 +96,40 @@ def test_a_whole_authority(session: boto3.Session) -> None:
     authority.delete(arn, active)
     assert authority.read(arn, active, {})[0] == ""
     assert installed.read(installed_id, installed_state, {})[0] == ""
+
+
+def test_an_authority_is_looked_up(session: boto3.Session) -> None:
+    """What a program is told of one there already is: its certificate, and whether it issues."""
+    described = {"certificateAuthorityConfiguration": _CONFIGURATION, "type": "ROOT", "tags": {"a": "1"}}
+    authority, arn, state = made(session, rules.AUTHORITY, described)
+    cloud = Cloud(session, REGION)
+
+    def found() -> dict[str, Any]:
+        return invoke(cloud, "aws:acmpca/getCertificateAuthority:getCertificateAuthority", {"arn": arn})
+
+    assert (found()["status"], found()["certificate"], found()["tags"]) == (
+        "PENDING_CERTIFICATE",
+        "",
+        {"a": "1"},
+    )
+    itself = {
+        **_ISSUED,
+        "certificateAuthorityArn": arn,
+        "certificateSigningRequest": state["certificateSigningRequest"],
+        "templateArn": _ROOT,
+    }
+    root = made(session, rules.CERTIFICATE, itself)[2]
+    given = {"certificateAuthorityArn": arn, "certificate": root["certificate"]}
+    made(session, rules.CA_CERTIFICATE, given)
+    assert (found()["status"], found()["certificate"]) == ("ACTIVE", root["certificate"])
+    session.client("acm-pca").update_certificate_authority(CertificateAuthorityArn=arn, Status="DISABLED")
+    assert found()["status"] == "DISABLED"
+    authority.delete(arn, state)
+    with pytest.raises(ProviderError, match="not there or deleted"):
+        found()
+    for wrong in ("", "corp"):
+        with pytest.raises((ProviderError, CloudError)):
+            invoke(cloud, "aws:acmpca/getCertificateAuthority:getCertificateAuthority", {"arn": wrong})
 
 
 def test_a_permission(session: boto3.Session) -> None:

@@ -66,7 +66,7 @@ TABLE = {
     "arn": computed(),
     "certificate": computed(),
     "certificateAuthorityConfiguration": Property(
-        Kind.UPDATE, Shape.OBJECT, required=True, fields=_CONFIGURATION
+        Kind.REPLACE, Shape.OBJECT, required=True, fields=_CONFIGURATION
     ),
     "certificateChain": computed(),
     "certificateSigningRequest": computed(),
