@@ -153,7 +153,8 @@ def _private_ca_source(text: str, info: ValidationInfo) -> str:
         return text
     if not text.startswith("arn:"):
         remedy = suggestion(text, known) if known else "Declare one under privateCertificateAuthorities."
-        raise refuse(repr(text), "an ARN, or a name declared under privateCertificateAuthorities", remedy)
+        expected = f"the ARN of {arn_kinds.PRIVATE_CA.what}, or a name under privateCertificateAuthorities"
+        raise refuse(repr(text), expected, remedy)
     judged = _arn_here(arn_kinds.PRIVATE_CA, text, info)
     _not_in_china(partition or Arn.parse(text).partition)
     return judged

@@ -66,8 +66,8 @@ class TrustAnchor(Resource):
 
     source_type: str
     certificates: str
-    private_ca: str
     notification_settings: tuple[NotificationSetting, ...]
+    private_ca: str = ""
     crl_dp_revocation: bool = False
 
 
