@@ -10,12 +10,15 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.serialization import Encoding
 
 from tests.local_aws import LocalAws
 from tests.rolesanywhere.authorities import authority as a_root
 from tests.rolesanywhere.conftest import Account, allow, deny, new_account
 from tests.rolesanywhere.private_ca import LEAF, ROOT, Authority, signing_request
 from tests.rolesanywhere.sessions.pki import KEYS
+from tests.rolesanywhere.sessions.pki import authority as another_root
 from tests.sandbox.wire_client import call
 
 JSON = {"content-type": "application/x-amz-json-1.1"}
@@ -106,6 +109,23 @@ def test_states_that_do_not_allow_it(account: Account) -> None:
     assert code(client.tag_certificate_authority, **authority.named, Tags=tags) == "InvalidStateException"
 
 
+def signed_by_another(authority: Authority) -> str:
+    """A certificate for an authority's own key and name that somebody else signed."""
+    pem = authority.client.get_certificate_authority_csr(**authority.named)["Csr"]
+    request, other = x509.load_pem_x509_csr(pem.encode()), another_root("CN=Other")
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(request.subject)
+        .issuer_name(other.certificate.subject)
+        .public_key(request.public_key())
+        .serial_number(5)
+        .not_valid_before(other.certificate.not_valid_before_utc)
+        .not_valid_after(other.certificate.not_valid_after_utc)
+        .sign(other.key, hashes.SHA256())
+    )
+    return made.public_bytes(Encoding.PEM).decode()
+
+
 def test_requests_and_certificates_that_do_not_belong(active: Authority) -> None:
     """A root for another key, a certificate of another key, templates nobody knows, and what is no PEM."""
     client, request = active.client, signing_request("CN=web", KEYS["p256"]()).encode()
@@ -120,6 +140,7 @@ def test_requests_and_certificates_that_do_not_belong(active: Authority) -> None
         assert code(client.issue_certificate, **issue, Csr=csr, TemplateArn=template) == refused
     for certificate, refused in (
         (a_root().pem.encode(), "CertificateMismatchException"),
+        (signed_by_another(active).encode(), "CertificateMismatchException"),
         (b"no PEM", "MalformedCertificateException"),
     ):
         install = {**active.named, "Certificate": certificate}
