@@ -8,7 +8,8 @@ from certs.development import LOCK, check_development_directory, locked
 
 # Keys first: what is left when this is interrupted is of no use to anybody.
 _MADE_HERE = (
-    "*.key",
+    "root.key",
+    "intermediate.key",
     "workloads/*/private-key.pem",
     "workloads/*/certificate.pem",
     "workloads/*/chain.pem",

@@ -27,13 +27,13 @@ def test_what_somebody_put_there_stays(tmp_path: Path) -> None:
     elsewhere.mkdir()
     (elsewhere / "private-key.pem").write_text("somebody's")
     (directory / "workloads" / "link").symlink_to(elsewhere)
-    notes = [directory / "notes.txt", directory / "workloads" / "web" / "other.pem"]
+    notes = [directory / "notes.txt", directory / "own.key", directory / "workloads" / "web" / "other.pem"]
     for file in notes:
         file.write_text("mine")
     assert remove_development_pki(directory) == tuple(sorted(notes))
     assert (elsewhere / "private-key.pem").read_text() == "somebody's"
     left = {path.name for path in directory.rglob("*") if path.is_file()}
-    assert left == {"notes.txt", "other.pem"}
+    assert left == {"notes.txt", "own.key", "other.pem"}
 
 
 def test_another_directory_is_refused(tmp_path: Path) -> None:
