@@ -12,8 +12,10 @@ from policies import Kind
 
 stack = load(Path(globals().get("PROJECT", __file__)).resolve().parent)
 tags, shared = stack.common_tags, stack.profile_of
-others = referenced_arns(stack)
-anchors = {k: build.TrustAnchor(k, a.arguments(tags, others.get(k))) for k, a in stack.trust_anchors.items()}
+cas = {k: build.PrivateCertificateAuthority(k, a.arguments(tags)) for k, a in stack.private_cas.items()}
+issued = {k: build.PrivateCertificate(k, a) for k, a in stack.certificate_arguments(cas).items()}
+anchor_args = stack.anchor_arguments(referenced_arns(stack), cas)
+anchors = {k: build.TrustAnchor(k, a) for k, a in anchor_args.items()}
 tables = {k: build.DynamoDbTable(k, t.arguments(tags)) for k, t in stack.tables.items()}
 buckets = {k: build.S3Bucket(k, b.arguments(tags)) for k, b in stack.buckets.items()}
 arns = {(Kind.TABLE, k): table.arn for k, table in tables.items()}
@@ -36,5 +38,5 @@ for k, w in stack.workloads.items():
     known["files"] = ConsumerFiles(**w.consumer.model_dump()) if w.consumer else None
     workloads[k] = pulumi.Output.all(**known).apply(workload)
 region = aws.get_region_output().region
-for key, value in exports(region, anchors, profiles, workloads, tables, buckets).items():
+for key, value in exports(region, anchors, profiles, workloads, tables, buckets, cas, issued).items():
     pulumi.export(key, value)

@@ -21,6 +21,7 @@ from certs.development import (
     ensure_development_pki,
     workload_files,
 )
+from certs.development_removal import remove_development_pki
 from certs.errors import CertificateError, KeyFileError
 from certs.findings import Finding, Verdict, broken
 from certs.generations import current_certificate
@@ -125,6 +126,7 @@ __all__ = [
     "read_request",
     "read_subject",
     "refuse_taken",
+    "remove_development_pki",
     "renew_authority",
     "renew_crl",
     "renew_workload",

@@ -96,6 +96,7 @@ def ensure_development_pki(
     *,
     now: datetime | None = None,
     patience: timedelta = PATIENCE,
+    root_lifetime: timedelta = authority.ROOT_LIFETIME,
 ) -> DevelopmentPki:
     """Make what is missing, make again what is expired or about to be, and keep everything else.
 
@@ -107,6 +108,7 @@ def ensure_development_pki(
         subjects: Whom each certificate is for; a text is a CN.
         now: The present, with a time zone; the machine's time when left out.
         patience: How long to wait for another process that works on the same directory.
+        root_lifetime: How long a root that is made now is valid; at least as long as an intermediate.
 
     Returns:
         The complete PKI, with what was made this time in ``events``.
@@ -120,7 +122,7 @@ def ensure_development_pki(
     for subject in wanted:
         check_subject(subject)
     with locked(directory, patience):
-        return _Workshop(directory, now or datetime.now(UTC)).complete(wanted)
+        return _Workshop(directory, now or datetime.now(UTC), root_lifetime).complete(wanted)
 
 
 class _Workshop:
@@ -129,12 +131,14 @@ class _Workshop:
     Args:
         directory: The PKI's directory.
         now: The present.
+        root_lifetime: How long a root that is made now is valid.
     """
 
-    def __init__(self, directory: Path, now: datetime) -> None:
+    def __init__(self, directory: Path, now: datetime, root_lifetime: timedelta) -> None:
         self._directory = directory
         self._files = AuthorityFiles(directory)
         self._now = now
+        self._root_lifetime = root_lifetime
         self._events: list[str] = []
 
     def complete(self, subjects: Iterable[Subject]) -> DevelopmentPki:
@@ -150,7 +154,9 @@ class _Workshop:
             key,
             signed_by=None,
             spare=authority.INTERMEDIATE_LIFETIME,
-            issue=lambda: authority.issue_root(key, "Development Root CA", now=self._now),
+            issue=lambda: authority.issue_root(
+                key, "Development Root CA", now=self._now, lifetime=self._root_lifetime
+            ),
         )
         return Issuer(certificate, key)
 

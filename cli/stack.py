@@ -2,6 +2,7 @@
 
 import json
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ from cli.exit_codes import ExitCode, epilog
 from cli.guard import guard_of, guard_options, print_violations
 from cli.opening import opened
 from cli.proofs import print_verdicts, proven, proven_in_an_account
+from cli.purging import purge, purged_with
 
 if TYPE_CHECKING:
     from sandbox.operation import Outcome
@@ -111,11 +113,17 @@ def refresh(stack: str) -> int:
 @click.command(epilog=epilog("./rolesanywhere down --stack dev --yes", *_RUNS, ExitCode.UNCONFIRMED))
 @stack_option
 @click.option("--yes", is_flag=True, help="Do not ask; needed where there is no terminal.")
-def down(stack: str, yes: bool) -> int:
+@click.option(
+    "--purge-keys",
+    is_flag=True,
+    help="Delete the stack's development PKIs too: every key and certificate made in them.",
+)
+def down(stack: str, yes: bool, purge_keys: bool) -> int:
     """Delete a stack from the sandbox: what protects it is shown, and lifted once confirmed."""
     from sandbox.protection import lift, protections
 
     progress = Progress()
+    keys = purged_with(stack) if purge_keys else ()
     with opened(stack, progress, checked=False) as stack_on_sandbox:
         progress("looking for what is protected")
         count = sum(1 for each in stack_on_sandbox.deployment().get("resources", []) if each.get("custom"))
@@ -124,13 +132,14 @@ def down(stack: str, yes: bool) -> int:
         if found:
             rows = [(each.resource, each.type, each.setting, each.detail) for each in found]
             table("Protected", ("resource", "type", "by", "what it means"), rows)
-        if not yes and not _confirmed(stack, count):
+        if not yes and not _confirmed(stack, count, keys):
             return ExitCode.UNCONFIRMED
         progress.resume()
         lift(stack_on_sandbox, found)
         outcome = stack_on_sandbox.destroy()
         stack_on_sandbox.forget()
     _print_changes("Deleted", outcome)
+    purge(keys)
     return ExitCode.OK
 
 
@@ -156,13 +165,15 @@ def _nothing_deployed(stack: str) -> int:
     return ExitCode.FAILED
 
 
-def _confirmed(stack: str, count: int) -> bool:
+def _confirmed(stack: str, count: int, keys: Sequence[Path]) -> bool:
     """Ask a person; without a terminal nothing is asked and nothing is done."""
+    and_keys = "".join(f" and the keys in {directory}" for directory in keys)
     if not sys.stdin.isatty():
-        err.print(f"Deleting stack {stack} ({count} resources) needs --yes where there is no terminal.")
+        what = f"Deleting stack {stack} ({count} resources){and_keys}"
+        err.print(f"{what} needs --yes where there is no terminal.", markup=False)
         return False
     return click.confirm(
-        f"Delete stack {stack} and its {count} resources, lifting what protects them?", err=True
+        f"Delete stack {stack} and its {count} resources{and_keys}, lifting what protects them?", err=True
     )
 
 

@@ -1,5 +1,6 @@
 """What gets built: one component resource a file, each usable without this project's stack files."""
 
+from components._private_ca import KeyAlgorithm
 from components.attribute_mappings import AttributeMappings, AttributeMappingsArgs
 from components.certificate_args import AttributeMatchArgs, CertificateArgs
 from components.certificate_role import CertificateRole, CertificateRoleArgs
@@ -13,6 +14,11 @@ from components.notification_settings import (
     NotificationSettingsArgs,
 )
 from components.permission_args import Effect, GrantArgs, StatementArgs
+from components.private_certificate import PrivateCertificate, PrivateCertificateArgs
+from components.private_certificate_authority import (
+    PrivateCertificateAuthority,
+    PrivateCertificateAuthorityArgs,
+)
 from components.revocation_list import RevocationList, RevocationListArgs
 from components.rolesanywhere_profile import Profile, ProfileArgs
 from components.s3_bucket import S3Bucket, S3BucketArgs
@@ -36,9 +42,14 @@ __all__ = [
     "ExpiryEvent",
     "GrantArgs",
     "IndexArgs",
+    "KeyAlgorithm",
     "NotificationSettingArgs",
     "NotificationSettings",
     "NotificationSettingsArgs",
+    "PrivateCertificate",
+    "PrivateCertificateArgs",
+    "PrivateCertificateAuthority",
+    "PrivateCertificateAuthorityArgs",
     "Profile",
     "ProfileArgs",
     "RevocationList",

@@ -23,6 +23,8 @@ from components.certificate_role import CertificateRole
 from components.certificate_workload import CertificateWorkload
 from components.dynamodb_table import DynamoDbTable
 from components.errors import ComponentError
+from components.private_certificate import PrivateCertificate
+from components.private_certificate_authority import PrivateCertificateAuthority
 from components.rolesanywhere_profile import Profile
 from components.s3_bucket import S3Bucket
 from components.trust_anchor import TrustAnchor
@@ -34,6 +36,8 @@ SERVED: tuple[type[pulumi.ComponentResource], ...] = (
     CertificateRole,
     CertificateWorkload,
     DynamoDbTable,
+    PrivateCertificate,
+    PrivateCertificateAuthority,
     Profile,
     S3Bucket,
     TrustAnchor,

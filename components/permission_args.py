@@ -70,7 +70,7 @@ def grant_of(resolved: Mapping[str, Any]) -> Grant:
     access = setting(resolved, "access")
     by_access: frozenset[str] = frozenset()
     if access:
-        by_access = actions_of(_word(Access, access, "access"), kind_of(Arn.parse(target)))
+        by_access = actions_of(word(Access, access, "access"), kind_of(Arn.parse(target)))
     return Grant(
         target,
         frozenset(setting(resolved, "actions") or ()) | by_access,
@@ -90,7 +90,7 @@ def statement_of(resolved: Mapping[str, Any]) -> ExtraStatement:
         reason=setting(resolved, "reason") or "",
         actions=frozenset(setting(resolved, "actions") or ()),
         resources=frozenset(setting(resolved, "resources") or ()),
-        effect=_word(Effect, setting(resolved, "effect") or Effect.ALLOW, "effect").value,
+        effect=word(Effect, setting(resolved, "effect") or Effect.ALLOW, "effect").value,
         conditions={
             operator: {key: tuple(values) for key, values in keys.items()}
             for operator, keys in conditions.items()
@@ -98,7 +98,7 @@ def statement_of(resolved: Mapping[str, Any]) -> ExtraStatement:
     )
 
 
-def _word(choices: type[C], word: object, where: str) -> C:
+def word(choices: type[C], word: object, where: str) -> C:
     """A choice, given as the enum's member or as its value."""
     try:
         return choices(word)

@@ -6,12 +6,13 @@ from typing import Any, NotRequired, TypedDict
 
 import pulumi
 import pulumi_aws as aws
+from cryptography.hazmat.primitives import hashes
 
 from aws_facts import Problem
 from aws_facts.arn_kinds import PRIVATE_CA, TRUST_ANCHOR
 from certs import check_anchor_bundle
 from components._arns import arn_of
-from components._inputs import adopted_alone, derived, given
+from components._inputs import adopted_alone, derived, given, optional
 from components.errors import ComponentError
 
 _SOURCES = ("certificate_bundle", "private_ca_arn", "existing_arn")
@@ -24,6 +25,9 @@ class TrustAnchorArgs(TypedDict):
     """The one or two CA certificates to trust, in PEM. Changing them updates the anchor in place."""
     private_ca_arn: NotRequired[pulumi.Input[str]]
     """The ARN of the authority of AWS Private CA to trust. It must be active, and in the same Region."""
+    private_ca_certificate: NotRequired[pulumi.Input[str]]
+    """The certificate of that authority, PEM. Roles Anywhere reads it only when an anchor is made or
+    updated: with this the anchor's name says which one, and a renewed one updates the anchor in place."""
     existing_arn: NotRequired[pulumi.Input[str]]
     """The ARN of an anchor somebody else owns. It is used as it is: nothing is made, nothing is changed."""
     enabled: NotRequired[pulumi.Input[bool]]
@@ -53,6 +57,7 @@ class TrustAnchor(pulumi.ComponentResource):
             protect = True if opts is None or opts.protect is None else opts.protect
             self.arn = aws.rolesanywhere.TrustAnchor(
                 name,
+                name=_name(name, args, where=where),
                 # Left out, the API makes a disabled anchor.
                 enabled=True if args.get("enabled") is None else args.get("enabled"),
                 source=_source(args, where=where),
@@ -60,6 +65,22 @@ class TrustAnchor(pulumi.ComponentResource):
                 opts=pulumi.ResourceOptions(parent=self, protect=protect),
             ).arn
         self.register_outputs({"arn": self.arn})
+
+
+def _name(name: str, args: TrustAnchorArgs, *, where: str) -> pulumi.Input[str] | None:
+    """The anchor's name in AWS, where it says which certificate of its authority was read; else Pulumi's.
+
+    The real provider calls UpdateTrustAnchor for another name, and for nothing else that could be changed
+    without a change of what is trusted.
+    """
+
+    def marked(pem: str) -> str:
+        (certificate,) = check_anchor_bundle(
+            pem, where=f"{where}.private_ca_certificate", now=datetime.now(UTC)
+        )
+        return f"{name}-{certificate.fingerprint(hashes.SHA256()).hex()[:7]}"
+
+    return optional(args.get("private_ca_certificate"), marked)
 
 
 def _check_one_source(args: TrustAnchorArgs, *, where: str) -> None:
@@ -71,6 +92,15 @@ def _check_one_source(args: TrustAnchorArgs, *, where: str) -> None:
                 got=" and ".join(sources) or "no source",
                 expected=f"exactly one of {', '.join(_SOURCES)}",
                 remedy="Name one authority to trust; an anchor has one source.",
+            )
+        )
+    if "private_ca_certificate" in given(args) and sources != ["private_ca_arn"]:
+        raise ComponentError(
+            Problem(
+                where=where,
+                got=f"private_ca_certificate beside {sources[0]}",
+                expected="private_ca_certificate beside private_ca_arn only",
+                remedy="Remove it: it says which certificate of an authority of AWS Private CA is read.",
             )
         )
 

@@ -15,7 +15,7 @@ from certs import (
     development_bundle,
     read_certificates,
 )
-from config.arns import AnchorArn, PrivateCaArn
+from config.arns import AnchorArn, PrivateCaSource
 from config.model import Model, all_of, one_of
 from config.notifications import Notifications
 from config.references import declared
@@ -125,10 +125,11 @@ class TrustAnchor(Model):
             "or a list of such files.",
         )
     )
-    private_ca: PrivateCaArn | None = Field(
+    private_ca: PrivateCaSource | None = Field(
         alias="privateCa",
         default=None,
-        description="ARN of the certificate authority of AWS Private CA to trust.",
+        description="The authority of AWS Private CA to trust: a name declared under "
+        "privateCertificateAuthorities, whose renewal then updates the anchor; or an ARN.",
     )
     arn: AnchorArn | None = Field(
         default=None, description="ARN of an anchor that exists already and that somebody else owns."
@@ -139,6 +140,11 @@ class TrustAnchor(Model):
     development: Annotated[Path, AfterValidator(_development)] | None = Field(
         default=None,
         description="Directory of a development PKI, from the project's root; made there when it is absent.",
+    )
+    development_years: Annotated[int, Field(ge=2, le=10)] = Field(
+        alias="developmentYears",
+        default=5,
+        description="How long a development PKI's root is valid when it is made; one that is there stays.",
     )
     enabled: bool = Field(
         default=True,
@@ -166,6 +172,15 @@ class TrustAnchor(Model):
                     " and ".join(given) if given else "no source",
                     f"exactly one of {names}",
                     "Name the file of your CA certificates, or a directory such as pki/dev to rehearse with.",
+                )
+            )
+        if "development_years" in self.model_fields_set and self.development is None:
+            findings.append(
+                Finding(
+                    "the lifetime of a CA that is not made here",
+                    "developmentYears beside development",
+                    "Remove it: your own CA's certificate says how long it is valid.",
+                    ("developmentYears",),
                 )
             )
         if self.is_adopted and self.model_fields_set & _OWN:
@@ -233,18 +248,28 @@ class TrustAnchor(Model):
             for index, entry in enumerate(self.revocation_lists, start=1)
         }
 
-    def arguments(self, tags: Mapping[str, str], referenced_arn: Any = None) -> Any:
+    def arguments(
+        self,
+        tags: Mapping[str, str],
+        referenced_arn: Any = None,
+        authorities: Mapping[str, Any] | None = None,
+    ) -> Any:
         """The arguments of the component that makes the anchor, or passes its ARN on.
 
         Args:
             tags: Tags of everything the stack makes.
             referenced_arn: What another stack says the ARN is; None when no stack was asked.
+            authorities: The components of the stack's own authorities, by name.
         """
         if self.is_adopted:
             return {"existing_arn": self.arn or referenced_arn}
-        source = (
-            {"private_ca_arn": self.private_ca} if self.private_ca else {"certificate_bundle": self.pem()}
-        )
+        own_ca = (authorities or {}).get(self.private_ca or "")
+        if own_ca is not None:
+            source = {"private_ca_arn": own_ca.arn, "private_ca_certificate": own_ca.certificate}
+        elif self.private_ca:
+            source = {"private_ca_arn": self.private_ca}
+        else:
+            source = {"certificate_bundle": self.pem()}
         settings: dict[str, Any] = {"enabled": False} if not self.enabled else {}
         own = {**tags, **self.tags}
         return source | settings | ({"tags": own} if own else {})

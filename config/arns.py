@@ -15,7 +15,7 @@ from aws_facts.arn_kinds import ArnKind
 from config.place import Place, is_region
 from config.references import declared
 from config.refusal import Finding, refuse, refuse_several
-from config.words import INSTANCE_PROFILE
+from config.words import INSTANCE_PROFILE, suggestion
 
 _CHINA = "aws-cn"
 _FULL_ACCESS = ("FullAccess", "AdministratorAccess", "PowerUserAccess")
@@ -30,15 +30,19 @@ def _arn(kind: ArnKind, *, here: bool = True) -> AfterValidator:
     """
 
     def check(text: str, info: ValidationInfo) -> str:
-        arn = kind.read(text)
-        if arn is None:
-            raise refuse(repr(text), f"the ARN of {kind.what}", _mixed_up(text) or kind.remedy)
-        findings = list(misplaced(arn, declared(info).place, here=here))
-        if findings:
-            raise refuse_several(findings)
-        return text
+        return _arn_here(kind, text, info, here=here)
 
     return AfterValidator(check)
+
+
+def _arn_here(kind: ArnKind, text: str, info: ValidationInfo, *, here: bool = True) -> str:
+    arn = kind.read(text)
+    if arn is None:
+        raise refuse(repr(text), f"the ARN of {kind.what}", _mixed_up(text) or kind.remedy)
+    findings = list(misplaced(arn, declared(info).place, here=here))
+    if findings:
+        raise refuse_several(findings)
+    return text
 
 
 def anchor_arn_findings(value: object, place: Place) -> list[Finding]:
@@ -131,16 +135,29 @@ def _mixed_up(text: str) -> str:
     return told.get((arn.service, name), "")
 
 
-def _private_ca(text: str, info: ValidationInfo) -> str:
+def _not_in_china(partition: str) -> None:
     """https://docs.aws.amazon.com/rolesanywhere/latest/APIReference/API_CreateTrustAnchor.html ."""
-    partition = declared(info).place.partition or Arn.parse(text).partition
     if partition == _CHINA:
         raise refuse(
             "a Private CA in a China Region",
             "a bundle: Roles Anywhere takes no Private CA as a trust anchor in the China Regions",
             "Write the authority's certificate into a file and name it with bundle.",
         )
-    return text
+
+
+def _private_ca_source(text: str, info: ValidationInfo) -> str:
+    """What stands where an authority is meant: the ARN of one, or the name of one in the same file."""
+    known, partition = declared(info).private_cas, declared(info).place.partition
+    if text in known:
+        _not_in_china(partition)
+        return text
+    if not text.startswith("arn:"):
+        remedy = suggestion(text, known) if known else "Declare one under privateCertificateAuthorities."
+        expected = f"the ARN of {arn_kinds.PRIVATE_CA.what}, or a name under privateCertificateAuthorities"
+        raise refuse(repr(text), expected, remedy)
+    judged = _arn_here(arn_kinds.PRIVATE_CA, text, info)
+    _not_in_china(partition or Arn.parse(text).partition)
+    return judged
 
 
 def _limiting(text: str) -> str:
@@ -157,7 +174,8 @@ def _limiting(text: str) -> str:
 
 AnchorArn = Annotated[str, _arn(arn_kinds.TRUST_ANCHOR)]
 RevocationListArn = Annotated[str, _arn(arn_kinds.CRL)]
-PrivateCaArn = Annotated[str, AfterValidator(_private_ca), _arn(arn_kinds.PRIVATE_CA)]
+PrivateCaArn = Annotated[str, _arn(arn_kinds.PRIVATE_CA)]
+PrivateCaSource = Annotated[str, AfterValidator(_private_ca_source)]
 TableArn = Annotated[str, _arn(arn_kinds.TABLE, here=False)]
 BucketArn = Annotated[str, _arn(arn_kinds.BUCKET, here=False)]
 KeyArn = Annotated[str, _arn(arn_kinds.KMS_KEY, here=False)]

@@ -19,11 +19,25 @@ from config.tags import ENVIRONMENT, tag_problems
 _ACCOUNT_PLACES = (
     ("trustAnchors", "arn"),
     ("trustAnchors", "privateCa"),
+    ("privateCertificateAuthorities", "arn"),
     ("workloads", "permissionsBoundary"),
 )
 # What an anchor says of itself beside the certificates it is made of.
-_SETTINGS = frozenset({"enabled", "notifications", "revocationList", "tags"})
-_ACCOUNT_KINDS = (arn_kinds.TRUST_ANCHOR, arn_kinds.PRIVATE_CA, arn_kinds.POLICY)
+_SETTINGS = frozenset({"developmentYears", "enabled", "notifications", "revocationList", "tags"})
+_TAGGED = (
+    "trustAnchors",
+    "privateCertificateAuthorities",
+    "tables",
+    "buckets",
+    "workloads",
+    "profiles",
+)
+_ACCOUNT_KINDS = (
+    arn_kinds.TRUST_ANCHOR,
+    arn_kinds.PRIVATE_CA,
+    arn_kinds.PRIVATE_CA,
+    arn_kinds.POLICY,
+)
 
 
 def problems_between(raw: Mapping[str, Any], names: Declared) -> tuple[Problem, ...]:
@@ -129,7 +143,7 @@ def _tag_sets(
     below = {**place.default_tags, **({ENVIRONMENT: ""} if text_at(raw, "environment") else {})}
     yield ("tags",), entries(raw, "tags"), below
     common = {**below, **entries(raw, "tags")}
-    for section in ("trustAnchors", "tables", "buckets", "workloads", "profiles"):
+    for section in _TAGGED:
         for name, entry in entries(raw, section).items():
             own = entries(entry, "tags")
             yield (section, name, "tags"), own, common

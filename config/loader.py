@@ -133,14 +133,15 @@ def _place() -> Place:
 
 
 def _complete_development_pkis(stack: Stack) -> list[str]:
-    from datetime import UTC, datetime
+    from datetime import UTC, datetime, timedelta
 
     events: list[str] = []
     for name, anchor in stack.trust_anchors.items():
         if anchor.development is None:
             continue
         subjects, left_open = development_subjects(stack, name)
-        events += ensure_development_pki(anchor.development, subjects).events
+        lifetime = timedelta(days=365 * anchor.development_years)
+        events += ensure_development_pki(anchor.development, subjects, root_lifetime=lifetime).events
         events += [
             f"No development certificate is made for {workload}: the stack file does not say its subject "
             "exactly. "

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, TypeVar
 
-from pydantic import AfterValidator, GetCoreSchemaHandler, GetJsonSchemaHandler, ValidationInfo
+from pydantic import AfterValidator, Field, GetCoreSchemaHandler, GetJsonSchemaHandler, ValidationInfo
 from pydantic_core import CoreSchema, core_schema
 
 from aws_facts import limits
@@ -113,6 +113,7 @@ _ROLES_ANYWHERE = _Name(
 )
 
 AnchorName = Annotated[str, _ROLES_ANYWHERE]
+PrivateName = Annotated[str, Field(pattern=f"^{_LETTERS}$", max_length=100)]
 ProfileName = Annotated[str, _ROLES_ANYWHERE]
 WorkloadName = Annotated[
     str,
@@ -135,6 +136,9 @@ BucketName = Annotated[
 ]
 
 AnchorReference = Annotated[str, _reference("trustAnchors", lambda names: names.trust_anchors)]
+PrivateCaReference = Annotated[
+    str, _reference("privateCertificateAuthorities", lambda names: names.private_cas)
+]
 TableReference = Annotated[str, _reference("tables", lambda names: names.tables)]
 BucketReference = Annotated[str, _reference("buckets", lambda names: names.buckets)]
 WorkloadReference = Annotated[str, _reference("workloads", lambda names: names.workloads)]

@@ -22,6 +22,7 @@ class Declared:
         root: The project's root: relative paths start there.
         place: Where the stack is deployed to.
         trust_anchors: What stands under ``trustAnchors``, by name, as it is written.
+        private_cas: The same of ``privateCertificateAuthorities``.
         tables: The same of ``tables``.
         buckets: The same of ``buckets``.
         workloads: The same of ``workloads``.
@@ -31,6 +32,7 @@ class Declared:
     root: Path
     place: Place
     trust_anchors: Mapping[str, Any]
+    private_cas: Mapping[str, Any]
     tables: Mapping[str, Any]
     buckets: Mapping[str, Any]
     workloads: Mapping[str, Any]
@@ -55,6 +57,7 @@ class Declared:
             root=root,
             place=place,
             trust_anchors=entries(raw, "trustAnchors"),
+            private_cas=entries(raw, "privateCertificateAuthorities"),
             tables=entries(raw, "tables"),
             buckets=entries(raw, "buckets"),
             workloads=entries(raw, "workloads"),

@@ -10,7 +10,8 @@ from aws_facts import Problem, limits
 from config import advice
 from config.anchors import TrustAnchor
 from config.model import Model
-from config.names import AnchorName, BucketName, ProfileName, TableName, WorkloadName
+from config.names import AnchorName, BucketName, PrivateName, ProfileName, TableName, WorkloadName
+from config.private_cas import PrivateCertificate, PrivateCertificateAuthority
 from config.profiles import OwnProfile, Profile, ProfileSettings, SecondWall
 from config.references import Declared, declared
 from config.refusal import refuse
@@ -49,6 +50,16 @@ class Stack(Model):
         max_length=limits.TRUST_ANCHORS.value,
         description="Whose certificates are trusted.",
     )
+    private_cas: dict[PrivateName, PrivateCertificateAuthority] = Field(
+        alias="privateCertificateAuthorities",
+        default={},
+        description="Authorities of AWS Private CA to make or to use.",
+    )
+    private_certificates: dict[PrivateName, PrivateCertificate] = Field(
+        alias="privateCertificates",
+        default={},
+        description="Certificates those authorities issue, for keys that stay where they are.",
+    )
     tables: dict[TableName, Table] = Field(default={}, description="DynamoDB tables to make or to use.")
     buckets: dict[
         BucketName, Annotated[Bucket, BeforeValidator(_or_empty, json_schema_input_type=Bucket | None)]
@@ -80,6 +91,33 @@ class Stack(Model):
     def common_tags(self) -> dict[str, str]:
         """Tags of everything the stack makes."""
         return self.tags | ({ENVIRONMENT: self.environment} if self.environment else {})
+
+    def certificate_arguments(self, authorities: Mapping[str, Any]) -> dict[str, Any]:
+        """By name, the arguments of the components that have certificates issued.
+
+        Args:
+            authorities: The components of the stack's authorities, by name.
+        """
+        return {
+            name: each.arguments(
+                authorities[each.authority].arn, self.private_cas[each.authority].key_algorithm
+            )
+            for name, each in self.private_certificates.items()
+        }
+
+    def anchor_arguments(
+        self, referenced_arns: Mapping[str, Any], authorities: Mapping[str, Any]
+    ) -> dict[str, Any]:
+        """By name, the arguments of the components that make trust anchors, or pass their ARNs on.
+
+        Args:
+            referenced_arns: What other stacks say the ARN of an anchor is, by the anchor's name.
+            authorities: The components of the stack's own authorities, by name.
+        """
+        return {
+            name: anchor.arguments(self.common_tags, referenced_arns.get(name), authorities)
+            for name, anchor in self.trust_anchors.items()
+        }
 
     def narrowed_by(self, name: str) -> str:
         """What narrows a workload's sessions beside its role: grants, statements, managedPolicies or none.

@@ -32,6 +32,14 @@ class Target(_Closed):
     arn: str = Field(description="Its ARN.")
 
 
+class Issued(_Closed):
+    """A certificate of AWS Private CA; its key is where its request was made."""
+
+    arn: str = Field(description="Its ARN.")
+    certificate: str = Field(description="The certificate, PEM.")
+    chain: str = Field(description="The certificates above it, PEM.")
+
+
 class Workload(_Closed):
     """What a credential consumer needs to ask for a session."""
 
@@ -71,6 +79,12 @@ class Contract(BaseModel):
     workloads: dict[str, Workload] = Field(description="By name in the stack file.")
     tables: dict[str, Target] = Field(description="By name in the stack file.")
     buckets: dict[str, Target] = Field(description="By name in the stack file.")
+    private_cas: dict[str, Named] = Field(
+        alias="privateCertificateAuthorities", default={}, description="By name in the stack file."
+    )
+    private_certificates: dict[str, Issued] = Field(
+        alias="privateCertificates", default={}, description="By name in the stack file."
+    )
 
 
 class HasArn(Protocol):
@@ -87,6 +101,18 @@ class HasName(HasArn, Protocol):
     @property
     def name(self) -> Any:
         """Its name."""
+
+
+class IsIssued(HasArn, Protocol):
+    """A certificate, known already or not yet."""
+
+    @property
+    def certificate(self) -> Any:
+        """The certificate, PEM."""
+
+    @property
+    def chain(self) -> Any:
+        """The certificates above it, PEM."""
 
 
 class Known(TypedDict):
@@ -147,6 +173,8 @@ def exports(  # noqa: PLR0913, PLR0917 - one argument for each section of the co
     workloads: Mapping[str, object],
     tables: Mapping[str, HasName],
     buckets: Mapping[str, HasName],
+    private_cas: Mapping[str, HasArn] | None = None,
+    private_certificates: Mapping[str, IsIssued] | None = None,
 ) -> dict[str, object]:
     """What a program exports, in the contract's shape.
 
@@ -157,7 +185,16 @@ def exports(  # noqa: PLR0913, PLR0917 - one argument for each section of the co
         workloads: What ``workload`` returned for each, by name in the stack file.
         tables: By name in the stack file.
         buckets: By name in the stack file.
+        private_cas: By name in the stack file.
+        private_certificates: By name in the stack file.
     """
+    of_private_cas = {
+        "privateCertificateAuthorities": {key: {"arn": ca.arn} for key, ca in (private_cas or {}).items()},
+        "privateCertificates": {
+            key: {"arn": each.arn, "certificate": each.certificate, "chain": each.chain}
+            for key, each in (private_certificates or {}).items()
+        },
+    }
     return {
         "contractVersion": VERSION,
         "region": region,
@@ -166,6 +203,8 @@ def exports(  # noqa: PLR0913, PLR0917 - one argument for each section of the co
         "workloads": dict(workloads),
         "tables": {key: {"name": table.name, "arn": table.arn} for key, table in tables.items()},
         "buckets": {key: {"name": bucket.name, "arn": bucket.arn} for key, bucket in buckets.items()},
+        # Where there are none, nothing is said of them: a stack of before keeps the outputs it had.
+        **{section: entries for section, entries in of_private_cas.items() if entries},
     }
 
 
@@ -187,4 +226,6 @@ def rows(contract: Contract) -> list[tuple[str, str, str]]:
         *(("role", name, workload.role_arn) for name, workload in contract.workloads.items()),
         *(("table", name, table.arn) for name, table in contract.tables.items()),
         *(("bucket", name, bucket.arn) for name, bucket in contract.buckets.items()),
+        *(("private CA", name, ca.arn) for name, ca in contract.private_cas.items()),
+        *(("private certificate", name, each.arn) for name, each in contract.private_certificates.items()),
     ]

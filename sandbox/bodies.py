@@ -27,8 +27,8 @@ def inspect(service: str, request: Request) -> None:
     _check_payload_hash(service, request)
     if service in {"iam", "sts"}:
         _check_form(service, request)
-    elif service == "dynamodb":
-        _check_json(request)
+    elif service in {"acm-pca", "dynamodb"}:
+        _check_json(service, request)
     elif service == "s3":
         _check_s3_body(request)
 
@@ -64,13 +64,13 @@ def _check_form(service: str, request: Request) -> None:
         raise Refused(service, Failure.NOT_HERE, f"The local AWS does not offer sts:{action}.")
 
 
-def _check_json(request: Request) -> None:
+def _check_json(service: str, request: Request) -> None:
     if _media_type(request) not in {
         "application/x-amz-json-1.0",
         "application/x-amz-json-1.1",
         "application/json",
     }:
-        raise Refused("dynamodb", Failure.MALFORMED, "The body must be JSON.")
+        raise Refused(service, Failure.MALFORMED, "The body must be JSON.")
 
 
 def _check_s3_body(request: Request) -> None:

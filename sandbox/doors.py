@@ -21,6 +21,7 @@ Scope = MutableMapping[str, Any]
 """An ASGI connection scope."""
 
 _METHODS = {
+    "acm-pca": {"POST"},
     "dynamodb": {"POST"},
     "iam": {"POST"},
     "sts": {"POST"},
@@ -28,6 +29,7 @@ _METHODS = {
     "rolesanywhere": {"DELETE", "GET", "PATCH", "POST", "PUT"},
 }
 _BODY_LIMITS = {
+    "acm-pca": 1 << 20,
     "iam": 1 << 20,
     "sts": 1 << 20,
     "rolesanywhere": 1 << 20,
@@ -59,7 +61,11 @@ class Route(Enum):
 
     CONTROL = auto()
     ROLES_ANYWHERE = auto()
+    PRIVATE_CA = auto()
     CLOUD = auto()
+
+
+_OURS = {"rolesanywhere": Route.ROLES_ANYWHERE, "acm-pca": Route.PRIVATE_CA}
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +131,9 @@ class Doors:
         admission = self._signature(scope, headers)
         if admission.route is Route.CLOUD:
             self._cloud(admission, scope, headers)
+        elif admission.route is Route.PRIVATE_CA:
+            self._over_tls(admission.service, scope)
+            _plain_post(admission.service, scope, headers)
         if scope["method"] not in _METHODS[admission.service]:
             raise Refused(admission.service, Failure.NOT_HERE, f"{scope['method']} is not offered here.")
         return admission
@@ -155,24 +164,21 @@ class Doors:
         unsigned = {"host", *(name for name in headers if name.startswith("x-amz-"))}.difference(signed)
         if unsigned:
             raise Refused(service, Failure.WRONG_SIGNATURE, f"Not signed: {', '.join(sorted(unsigned))}")
-        route = Route.ROLES_ANYWHERE if service == "rolesanywhere" else Route.CLOUD
-        return Admission(route, service)
+        return Admission(_OURS.get(service, Route.CLOUD), service)
 
     def _cloud(self, admission: Admission, scope: Scope, headers: Mapping[str, str]) -> None:
         service = admission.service
         if service not in self.services:
-            offered = ", ".join(sorted(self.services | {"rolesanywhere"}))
+            offered = ", ".join(sorted(self.services | _OURS.keys()))
             raise Refused(
                 service, Failure.NOT_HERE, f"The local AWS does not offer {service}; it offers {offered}."
             )
-        if scope["scheme"] != "https":
-            message = f"https://127.0.0.1:{self.https_port} answers {service}; this port only Roles Anywhere."
-            raise Refused(service, Failure.NOT_HERE, message)
-        query = parse_qs(scope["query_string"].decode("latin-1"), keep_blank_values=True)
+        self._over_tls(service, scope)
         if service == "s3":
+            query = parse_qs(scope["query_string"].decode("latin-1"), keep_blank_values=True)
             self._s3(scope["path"], query, headers)
-        elif scope["path"] != "/" or query or not _ENCODINGS.isdisjoint(headers):
-            raise Refused(service, Failure.MALFORMED, "The request must be a plain POST to /.")
+        else:
+            _plain_post(service, scope, headers)
         if service == "dynamodb":
             operation = re.fullmatch(r"DynamoDB_20120810\.([A-Za-z]+)", headers.get("x-amz-target", ""))
             if operation is None or operation[1] in _PARTIQL:
@@ -181,6 +187,11 @@ class Doors:
                 )
         elif "x-amz-target" in headers:
             raise Refused(service, Failure.MALFORMED, "X-Amz-Target is not part of this service's protocol.")
+
+    def _over_tls(self, service: str, scope: Scope) -> None:
+        if scope["scheme"] != "https":
+            message = f"https://127.0.0.1:{self.https_port} answers {service}; this port only Roles Anywhere."
+            raise Refused(service, Failure.NOT_HERE, message)
 
     def _s3(self, path: str, query: Mapping[str, list[str]], headers: Mapping[str, str]) -> None:
         bucket = _BUCKET_PATH.fullmatch(path)
@@ -200,6 +211,11 @@ class Doors:
             raise Refused("s3", Failure.MALFORMED, "Action is not a parameter of S3.")
         if headers.get("content-type", "").lower().startswith("multipart/form-data"):
             raise Refused("s3", Failure.NOT_HERE, "The local AWS does not offer browser form uploads.")
+
+
+def _plain_post(service: str, scope: Scope, headers: Mapping[str, str]) -> None:
+    if scope["path"] != "/" or scope["query_string"] or not _ENCODINGS.isdisjoint(headers):
+        raise Refused(service, Failure.MALFORMED, "The request must be a plain POST to /.")
 
 
 def _single_headers(scope: Scope) -> dict[str, str]:

@@ -51,12 +51,14 @@ class Front:
         doors: Who may pass where.
         emulator: The services behind.
         rolesanywhere: The Roles Anywhere service.
+        private_ca: The Private CA service.
         control: The routes that are not AWS's.
     """
 
     doors: Doors
     emulator: Emulator
     rolesanywhere: Service
+    private_ca: Service
     control: Control
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -90,7 +92,8 @@ class Front:
     def _answer(self, route: Route, request: Request) -> Response:
         if route is Route.CONTROL:
             return self.control.answer(request)
-        return self.rolesanywhere.handle(request)
+        service = self.private_ca if route is Route.PRIVATE_CA else self.rolesanywhere
+        return service.handle(request)
 
 
 async def _lifespan(receive: Receive, send: Send) -> None:

@@ -109,6 +109,7 @@ class Failure(Enum):
     MALFORMED = _Failure("ValidationError", "ValidationException", "InvalidRequest", 400, "", "")
 
 
+_JSON_SERVICES = frozenset({"acm-pca", "dynamodb"})
 _QUERY_SERVICES = frozenset({"iam", "sts"})
 _XMLNS = {
     "iam": "https://iam.amazonaws.com/doc/2010-05-08/",
@@ -144,8 +145,8 @@ class Refused(Exception):  # noqa: N818 - an answer, not a fault
             return ec2_error(self.message)
         if self.service in _QUERY_SERVICES:
             return query_error(self.service, words.query, self.message, status)
-        # DynamoDB speaks the JSON protocol, where every client error is a 400.
-        return json_error(words.json, self.message, 400 if self.service == "dynamodb" else status)
+        # In the JSON protocol every client error is a 400.
+        return json_error(words.json, self.message, 400 if self.service in _JSON_SERVICES else status)
 
 
 def query_error(service: str, code: str, message: str, status: int) -> Response:

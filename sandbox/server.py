@@ -30,6 +30,7 @@ from sandbox.instance import kept_file, sessions_file
 from sandbox.kept import load, save
 from sandbox.keys import KeyPair
 from sandbox.listening import GRACE_SECONDS, bind, new_runner
+from sandbox.private_ca import PrivateCa
 from sandbox.rolesanywhere import Rates, RolesAnywhere, write_sessions_to
 from sandbox.settings import Settings, read_arguments
 from sandbox.tls import TlsFiles, make_certificate
@@ -65,6 +66,7 @@ class Server:
         self.control_token = secrets.token_urlsafe(32)
         self.tls: TlsFiles = make_certificate(settings.directory, self.clock.machine())
         self.cloud = Cloud(settings.directory, settings.account, settings.region, self.clock)
+        self.private_ca = PrivateCa(authenticate=self.cloud.authenticate, authorize=self.cloud.authorize)
         self.rolesanywhere = self._rolesanywhere()
         self.deployers: dict[str, KeyPair] = {}
         self.stack_deployers: dict[str, KeyPair] = {}
@@ -111,7 +113,7 @@ class Server:
         config.keep_alive_max_requests = _REQUESTS_PER_CONNECTION
         config.graceful_timeout = GRACE_SECONDS
         config.loglevel = "WARNING"
-        front = Front(self._doors(), self.cloud, self.rolesanywhere, self._control())
+        front = Front(self._doors(), self.cloud, self.rolesanywhere, self.private_ca, self._control())
         for listening in (self._https, self._http):
             listening.listen(config.backlog)
         ready()
@@ -207,6 +209,7 @@ class Server:
             authorize=self.cloud.authorize,
             role_exists=self.cloud.role_exists,
             roles=self.cloud.temporary,
+            authority=self.private_ca.certificate,
             clock=self.clock,
             rates=Rates(time.monotonic) if self.settings.rates else None,
         )

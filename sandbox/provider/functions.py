@@ -8,6 +8,7 @@ from botocore.loaders import Loader
 from aws_facts import Problem, partition_of
 from sandbox.provider.cloud import Cloud
 from sandbox.provider.errors import ProviderError, as_provider_says
+from sandbox.provider.registry import TYPES
 from sandbox.provider.values import Bag
 
 _DNS_SUFFIXES = {"aws": "amazonaws.com", "aws-cn": "amazonaws.com.cn", "aws-us-gov": "amazonaws.com"}
@@ -63,12 +64,55 @@ def _get_partition(cloud: Cloud, given: Bag) -> Bag:
     }
 
 
+def _get_certificate_authority(cloud: Cloud, given: Bag) -> Bag:
+    """https://www.pulumi.com/registry/packages/aws/api-docs/acmpca/getcertificateauthority/."""
+    kind = TYPES["aws:acmpca/certificateAuthority:CertificateAuthority"]
+    arn = str(given.get("arn") or "")
+    try:
+        found = kind.calls.read(cloud, arn, {})
+    except (ClientError, BotoCoreError) as error:
+        raise as_provider_says(f"reading ACM PCA Certificate Authority ({arn})", "ACM PCA", error) from error
+    if found is None:
+        raise ProviderError(
+            Problem(
+                where="getCertificateAuthority",
+                got=f"{arn}, which is not there or deleted",
+                expected="an authority of AWS Private CA of this account and Region",
+                remedy="Correct the ARN, or restore the authority.",
+            )
+        )
+    outputs = {name: found[name] for name in _AUTHORITY if name in found}
+    return {**outputs, "id": arn, "status": _status(found), "tags": found["tagsAll"]}
+
+
+_AUTHORITY = (
+    "arn",
+    "certificate",
+    "certificateChain",
+    "certificateSigningRequest",
+    "keyStorageSecurityStandard",
+    "notAfter",
+    "notBefore",
+    "region",
+    "serial",
+    "type",
+    "usageMode",
+)
+
+
+def _status(found: Bag) -> str:
+    if not found["enabled"]:
+        return "DISABLED"
+    return "ACTIVE" if found["certificate"] else "PENDING_CERTIFICATE"
+
+
 Function = Callable[[Cloud, Bag], Bag]
 
 FUNCTIONS: Mapping[str, tuple[Function, tuple[str, ...]]] = {
     "aws:index/getCallerIdentity:getCallerIdentity": (_get_caller_identity, ("id",)),
     "aws:index/getRegion:getRegion": (_get_region, ("id", "name", "region")),
     "aws:index/getPartition:getPartition": (_get_partition, ("id",)),
+    "aws:acmpca/getCertificateAuthority:getCertificateAuthority": (_get_certificate_authority, ("arn",)),
 }
 """Every function: how it is answered, and the arguments it takes."""
 

@@ -6,6 +6,10 @@ from aws_facts import Problem
 from sandbox.provider.errors import ProviderError
 from sandbox.provider.resource_type import ResourceType
 from sandbox.provider.resources import (
+    acmpca_certificate,
+    acmpca_certificate_authority,
+    acmpca_certificate_authority_certificate,
+    acmpca_permission,
     dynamodb_table,
     iam_policy,
     iam_role,
@@ -39,6 +43,10 @@ TYPES: Mapping[str, ResourceType] = {
         s3_bucket_server_side_encryption_configuration.TYPE,
         s3_bucket_ownership_controls.TYPE,
         s3_bucket_lifecycle_configuration.TYPE,
+        acmpca_certificate_authority.TYPE,
+        acmpca_certificate.TYPE,
+        acmpca_certificate_authority_certificate.TYPE,
+        acmpca_permission.TYPE,
     )
 }
 """The types by token."""

@@ -23,7 +23,9 @@ def trust_anchor(anchor: TrustAnchor) -> dict[str, Any]:
         "name": anchor.name,
         "source": {
             "sourceType": anchor.source_type,
-            "sourceData": {"x509CertificateData": anchor.certificates},
+            "sourceData": {"acmPcaArn": anchor.private_ca}
+            if anchor.private_ca
+            else {"x509CertificateData": anchor.certificates},
         },
         "enabled": anchor.enabled,
         "createdAt": _timestamp(anchor.created_at),

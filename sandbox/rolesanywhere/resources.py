@@ -57,8 +57,9 @@ class TrustAnchor(Resource):
     """A certificate authority that sessions may come from.
 
     Attributes:
-        source_type: ``CERTIFICATE_BUNDLE``.
-        certificates: The bundle's PEM text as it came.
+        source_type: ``CERTIFICATE_BUNDLE`` or ``AWS_ACM_PCA``.
+        certificates: The bundle's PEM text as it came; of a Private CA its certificate when it was read last.
+        private_ca: The ARN of the Private CA; empty for a bundle.
         notification_settings: One setting for each event and channel.
         crl_dp_revocation: Whether certificates are to be checked against their CRL distribution points.
     """
@@ -66,6 +67,7 @@ class TrustAnchor(Resource):
     source_type: str
     certificates: str
     notification_settings: tuple[NotificationSetting, ...]
+    private_ca: str = ""
     crl_dp_revocation: bool = False
 
 

@@ -21,6 +21,7 @@ from sandbox.rolesanywhere.routes import Route, find, is_create_session
 from sandbox.rolesanywhere.sessions import journal
 from sandbox.rolesanywhere.sessions.create import CREATED, Roles, Sessions
 from sandbox.rolesanywhere.sessions.refusal import SessionRefused
+from sandbox.rolesanywhere.source import Authority, unreadable
 from sandbox.rolesanywhere.state import Store
 from sandbox.rolesanywhere.validation import read_input
 from sandbox.wire import AccessDenied, Caller, Request, Response
@@ -36,6 +37,7 @@ class RolesAnywhere:
         authorize: Decides whether the caller of a request may take an action.
         role_exists: Whether an account (12-digit id) has a role of exactly this ARN.
         roles: The roles that sessions may have, and their credentials.
+        authority: The certificate of an authority of AWS Private CA; none can be read when left out.
         clock: The sandbox's time.
         rates: How often it may be asked; as often as anybody likes when left out.
     """
@@ -47,6 +49,7 @@ class RolesAnywhere:
         authorize: Authorize,
         role_exists: RoleExists,
         roles: Roles,
+        authority: Authority = unreadable,
         clock: Clock,
         rates: Rates | None = None,
     ) -> None:
@@ -54,7 +57,7 @@ class RolesAnywhere:
         self._authenticate = authenticate
         self._store = Store()
         self._gate = Gate(authorize, role_exists, self._store)
-        self._handlers = table(self._gate, clock)
+        self._handlers = table(self._gate, clock, authority)
         self._sessions = Sessions(self._store, roles, clock, rates)
 
     @property

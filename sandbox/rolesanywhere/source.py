@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple, Protocol
 
 import botocore
 from cryptography import x509
@@ -21,8 +21,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from aws_facts.limits import CERTIFICATES_PER_ANCHOR
 from sandbox.rolesanywhere import pem
-from sandbox.rolesanywhere.errors import NotImplementedException, ValidationException
-from sandbox.rolesanywhere.fidelity.requests import NOT_IMPLEMENTED
+from sandbox.rolesanywhere.errors import ValidationException
 from sandbox.rolesanywhere.fidelity.trust_anchors import (
     BAD_CERTIFICATE,
     BASIC_CONSTRAINTS,
@@ -31,6 +30,7 @@ from sandbox.rolesanywhere.fidelity.trust_anchors import (
     KEY_ALGORITHM,
     KEY_CERT_SIGN,
     PRIVATE_CA_ARN,
+    PRIVATE_CA_UNREADABLE,
     PRIVATE_KEY,
     PUBLIC_AUTHORITY,
     SELF_SIGNED,
@@ -53,32 +53,56 @@ _PUBLIC_KEYS = (
 )
 
 
-def check(source: Mapping[str, Any], place: Place, now: datetime) -> tuple[str, str]:
-    """Check the ``source`` member of a create or update.
+class Authority(Protocol):
+    """Reads the certificate of an authority of AWS Private CA, as the service's own role would."""
+
+    def __call__(self, account: str, region: str, arn: str, /) -> str | None:
+        """Return the certificate in PEM; None when there is no such CA there, or it is not active."""
+        ...
+
+
+def unreadable(account: str, region: str, arn: str, /) -> str | None:  # noqa: ARG001 - it reads none
+    """Where there is no AWS Private CA."""
+    return None
+
+
+class Trusted(NamedTuple):
+    """What a trust anchor trusts.
+
+    Attributes:
+        source_type: Its kind.
+        certificates: The certificates in PEM.
+        private_ca: The Private CA they were read from; empty for a bundle.
+    """
+
+    source_type: str
+    certificates: str
+    private_ca: str = ""
+
+
+def check(source: Mapping[str, Any], place: Place, now: datetime, authority: Authority) -> Trusted:
+    """Check the ``source`` member of a create or update; a Private CA's certificate is read now.
 
     Args:
         source: The member, checked against the service model.
         place: Where the trust anchor is.
         now: The time certificates are judged at.
-
-    Returns:
-        The source type and the bundle as it came.
+        authority: Reads the certificate of a Private CA.
 
     Raises:
-        ValidationException: The source breaks a rule.
-        NotImplementedException: The source is a Private CA.
+        ValidationException: The source breaks a rule, or the Private CA cannot be read.
     """
     kind, data = source.get("sourceType"), source.get("sourceData", {})
     if kind == "SELF_SIGNED_REPOSITORY":
         raise ValidationException(SELF_SIGNED())
     if kind == "AWS_ACM_PCA" and "acmPcaArn" in data:
-        _check_private_authority(data["acmPcaArn"], place)
+        return Trusted(kind, _private_authority(data["acmPcaArn"], place, now, authority), data["acmPcaArn"])
     if kind != "CERTIFICATE_BUNDLE" or "x509CertificateData" not in data:
         raise ValidationException(SOURCE_MISMATCH(type=kind))
     bundle: str = data["x509CertificateData"]
     for certificate in parse(bundle):
         _check_certificate(certificate, now)
-    return kind, bundle
+    return Trusted(kind, bundle)
 
 
 def parse(bundle: str) -> list[x509.Certificate]:
@@ -145,9 +169,13 @@ def _public_authorities() -> frozenset[bytes]:
         return frozenset(_public_key_bytes(_load(block)) for block in _BLOCK.findall(text))
 
 
-def _check_private_authority(arn: str, place: Place) -> None:
-    """A Private CA's ARN is checked for its form; there is no Private CA behind it."""
+def _private_authority(arn: str, place: Place, now: datetime, authority: Authority) -> str:
+    """The certificate of a Private CA of the anchor's own account and Region."""
     match = _PRIVATE_CA.fullmatch(arn)
     if match is None or (match["partition"], match["region"]) != (place.partition, place.region):
         raise ValidationException(PRIVATE_CA_ARN(arn=arn))
-    raise NotImplementedException(NOT_IMPLEMENTED(what="A trust anchor of an AWS Private CA"))
+    pem = authority(place.account, place.region, arn)
+    if pem is None:
+        raise ValidationException(PRIVATE_CA_UNREADABLE())
+    _check_certificate(x509.load_pem_x509_certificate(pem.encode("ascii")), now)
+    return pem

@@ -134,6 +134,16 @@ def test_a_damaged_certificate_is_made_again(directory: Path) -> None:
     assert_is_complete(again, NOW)
 
 
+def test_a_root_lives_as_long_as_was_asked_when_it_was_made(directory: Path) -> None:
+    """Three years then; asked for two later, the root that is there stays."""
+    three, two = timedelta(days=3 * 365), timedelta(days=2 * 365)
+    made = ensure_development_pki(directory, ["web"], now=NOW, root_lifetime=three)
+    root = _load(made.anchor_bundle)
+    assert root.not_valid_after_utc == (NOW + three).replace(microsecond=0)
+    assert ensure_development_pki(directory, ["web"], now=NOW, root_lifetime=two).events == ()
+    assert _load(made.anchor_bundle) == root
+
+
 def test_certificates_of_another_root_are_made_again(directory: Path, tmp_path: Path) -> None:
     """A root that was exchanged, key and all, makes everything below it anew."""
     _make(directory)

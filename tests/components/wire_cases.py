@@ -4,8 +4,10 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from components import Access, Effect
+from components import Access, Effect, KeyAlgorithm
 from tests.components.support import ANCHOR, BUCKET, TABLE
+from tests.rolesanywhere.private_ca import signing_request
+from tests.rolesanywhere.sessions.pki import KEYS
 
 KEY = "arn:aws:kms:eu-central-1:111122223333:key/00000000-0000-4000-8000-000000000001"
 ROLE = "arn:aws:iam::111122223333:role/web"
@@ -16,6 +18,7 @@ NARROW = json.dumps(
 PRIVATE_CA = (
     "arn:aws:acm-pca:eu-central-1:111122223333:certificate-authority/00000000-0000-4000-8000-000000000002"
 )
+REQUEST = signing_request("CN=web", KEYS["p256"]())
 _LISTING = {
     "reason": "The console lists what there is.",
     "actions": ["s3:ListAllMyBuckets"],
@@ -141,6 +144,52 @@ def cases(bundle: str) -> list[Case]:
             {"certificate_bundle": bundle, "enabled": False, "tags": TAGS},
         ),
         Case("TrustAnchor", {"privateCaArn": PRIVATE_CA}, {"private_ca_arn": PRIVATE_CA}),
+        Case(
+            "TrustAnchor",
+            {"privateCaArn": PRIVATE_CA, "privateCaCertificate": bundle},
+            {"private_ca_arn": PRIVATE_CA, "private_ca_certificate": bundle},
+        ),
+        Case(
+            "PrivateCertificateAuthority",
+            {
+                "commonName": "Corp Root",
+                "organization": "Corp",
+                "keyAlgorithm": "EC_secp384r1",
+                "validityYears": 5,
+                "generation": 2,
+                "shortLived": True,
+                "acmMayIssue": True,
+                "restorableDays": 7,
+                "tags": TAGS,
+            },
+            {
+                "common_name": "Corp Root",
+                "organization": "Corp",
+                "key_algorithm": KeyAlgorithm.EC_P384,
+                "validity_years": 5,
+                "generation": 2,
+                "short_lived": True,
+                "acm_may_issue": True,
+                "restorable_days": 7,
+                "tags": TAGS,
+            },
+        ),
+        Case("PrivateCertificateAuthority", {"existingArn": PRIVATE_CA}, {"existing_arn": PRIVATE_CA}),
+        Case(
+            "PrivateCertificate",
+            {
+                "authorityArn": PRIVATE_CA,
+                "signingRequest": REQUEST,
+                "keyAlgorithm": "RSA_2048",
+                "validityDays": 30,
+            },
+            {
+                "authority_arn": PRIVATE_CA,
+                "signing_request": REQUEST,
+                "key_algorithm": KeyAlgorithm.RSA_2048,
+                "validity_days": 30,
+            },
+        ),
         Case("TrustAnchor", {"existingArn": ANCHOR}, {"existing_arn": ANCHOR}),
         Case(
             "CertificateRole",

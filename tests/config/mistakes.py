@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
 from tests.config.stacks import REMOVED
 
@@ -10,6 +11,7 @@ WORKLOAD = ("workloads", "demo-server")
 GRANT = (*WORKLOAD, "grants", 0)
 BUCKET_GRANT = (*WORKLOAD, "grants", 1)
 PROFILE = ("profiles", "demo")
+PRIVATE_CA = "arn:aws:acm-pca:eu-central-1:111122223333:certificate-authority/" + str(UUID(int=5))
 
 # Each case: the key, its wrong value, the key path told, what was got, and the remedy.
 MISTAKES: list[tuple[Sequence[str | int], Any, str, str, str]] = [
@@ -70,6 +72,23 @@ MISTAKES: list[tuple[Sequence[str | int], Any, str, str, str]] = [
     ((*WORKLOAD, "grants"), {}, "workloads.demo-server.grants", "a mapping", "Correct"),
     (("trustAnchors", "demo"), "pki/dev", "trustAnchors.demo", "'pki/dev'", "Correct"),
     (("trustAnchors", "demo", "development"), 5, "trustAnchors.demo.development", "5", "Put it in quotes."),
+    (
+        ("trustAnchors", "demo"),
+        {
+            "privateCa": PRIVATE_CA,
+            "developmentYears": 3,
+        },
+        "trustAnchors.demo.developmentYears",
+        "the lifetime of a CA that is not made here",
+        "your own CA's certificate says how long it is valid",
+    ),
+    (
+        ("trustAnchors", "demo"),
+        {"development": "pki", "developmentYears": 1},
+        "trustAnchors.demo.developmentYears",
+        "1",
+        "",
+    ),
     # Ranges
     ((*TABLE, "readCapacity"), 0, "tables.Demo-Users.readCapacity", "0", "Correct"),
     ((*TABLE, "writeCapacity"), 40_001, "tables.Demo-Users.writeCapacity", "40001", "Correct"),

@@ -16,6 +16,7 @@ ANCHOR = "arn:aws:rolesanywhere:eu-central-1:111122223333:trust-anchor/a"
 PROFILE = "arn:aws:rolesanywhere:eu-central-1:111122223333:profile/p"
 ROLE = "arn:aws:iam::111122223333:role/demo-server-1a2b3c4"
 TABLE = "arn:aws:dynamodb:eu-central-1:111122223333:table/Demo-Users-1a2b3c4"
+PRIVATE_CA = "arn:aws:acm-pca:eu-central-1:111122223333:certificate-authority/ca"
 BUCKET = "arn:aws:s3:::demo-data-1a2b3c4"
 
 ARNS: Any = {"trust_anchor_arn": ANCHOR, "profile_arn": PROFILE, "role_arn": ROLE}
@@ -65,6 +66,15 @@ class Thing:
     name: str = ""
 
 
+@dataclass(frozen=True)
+class Certificate:
+    """What the component of a certificate shows of itself."""
+
+    arn: str
+    certificate: str
+    chain: str
+
+
 def test_what_is_printed_is_read() -> None:
     """Every value arrives where a consumer looks for it."""
     contract = Contract.model_validate(json.loads(json.dumps(PRINTED)))
@@ -72,7 +82,7 @@ def test_what_is_printed_is_read() -> None:
     assert (workload.trust_anchor_arn, workload.profile_arn, workload.role_arn) == (ANCHOR, PROFILE, ROLE)
     assert (contract.region, workload.region) == ("eu-central-1", "eu-central-1")
     assert contract.tables["Demo-Users"].name == "Demo-Users-1a2b3c4"
-    assert contract.model_dump(by_alias=True, exclude_none=True) == PRINTED
+    assert contract.model_dump(by_alias=True, exclude_defaults=True) == PRINTED
 
 
 def known(files: ConsumerFiles | None = None) -> dict[str, object]:
@@ -93,6 +103,19 @@ def test_a_program_exports_the_contracts_shape() -> None:
     )
     assert exported == PRINTED
     assert VERSION == 1
+
+
+def test_authorities_and_their_certificates_are_exported_where_there_are_any() -> None:
+    """By name, read back and shown; a stack without them exports what it did before."""
+    authority, issued = Thing(PRIVATE_CA), Certificate(f"{PRIVATE_CA}/certificate/c", "PEM", "CHAIN")
+    exported = exports("eu-central-1", {}, {}, {}, {}, {}, {"corp": authority}, {"web": issued})
+    assert exported["privateCertificateAuthorities"] == {"corp": {"arn": PRIVATE_CA}}
+    assert exported["privateCertificates"] == {
+        "web": {"arn": issued.arn, "certificate": "PEM", "chain": "CHAIN"}
+    }
+    contract = Contract.model_validate(exported)
+    assert contract.private_certificates["web"].chain == "CHAIN"
+    assert rows(contract) == [("private CA", "corp", PRIVATE_CA), ("private certificate", "web", issued.arn)]
 
 
 def test_a_workload_without_an_anchor_has_no_outputs() -> None:

@@ -32,6 +32,8 @@ _ANYWHERE = "arn:aws:rolesanywhere:{region}:{account}:"
 _ARNS = {
     "aws:rolesanywhere/trustAnchor:TrustAnchor": _ANYWHERE + "trust-anchor/{uuid}",
     "aws:rolesanywhere/profile:Profile": _ANYWHERE + "profile/{uuid}",
+    "aws:acmpca/certificateAuthority:CertificateAuthority": "arn:aws:acm-pca:{region}:{account}:"
+    "certificate-authority/{uuid}",
     "aws:iam/policy:Policy": "arn:aws:iam::{account}:policy/{name}",
     "aws:iam/role:Role": "arn:aws:iam::{account}:role/{name}",
     "aws:dynamodb/table:Table": "arn:aws:dynamodb:{region}:{account}:table/{name}",
@@ -216,6 +218,8 @@ class _Answers(mocks.Mocks):
         self._stack_outputs = stack_outputs
 
     def call(self, args: mocks.MockCallArgs) -> tuple[dict[str, Any], list[tuple[str, str]]]:
+        if args.token == "aws:acmpca/getCertificateAuthority:getCertificateAuthority":
+            return {**args.args, "id": args.args["arn"]}, []
         if args.token != "aws:index/getRegion:getRegion":
             raise NotImplementedError(args.token)
         return {"id": REGION, "region": REGION, "name": REGION, "description": "", "endpoint": ""}, []

@@ -110,6 +110,11 @@ def _expiring(**rule: Any) -> dict[str, Any]:
     return {**_IN_BUCKET, "rules": [{"id": "old", "status": "Enabled", **rule}, _SECOND]}
 
 
+_DESCRIBED = {
+    "keyAlgorithm": "RSA_2048",
+    "signingAlgorithm": "SHA256WITHRSA",
+    "subject": {"commonName": "Corp Root", "organization": "Corp"},
+}
 _SECOND = {"id": "second", "status": "Enabled", "filter": {"prefix": "tmp/"}, "expiration": {"days": 1}}
 
 
@@ -258,5 +263,20 @@ CASES: dict[str, Case] = {
             _expiring(filter={"objectSizeLessThan": 9}, expiration={"days": 1}, status="Disabled"),
         ),
         identifier=_of_bucket,
+    ),
+    rules.AUTHORITY.token: Case(
+        {"certificateAuthorityConfiguration": _DESCRIBED, "type": "ROOT", "tags": {"a": "1"}},
+        (
+            {"certificateAuthorityConfiguration": _DESCRIBED, "type": "ROOT", "tags": {"a": "2", "b": "2"}},
+            {
+                "certificateAuthorityConfiguration": _DESCRIBED,
+                "type": "ROOT",
+                "tags": {"b": "2"},
+                "permanentDeletionTimeInDays": 7,
+            },
+        ),
+        has_age=True,
+        nobody=rules.CA,
+        outputs={"enabled": True, "certificate": "", "notAfter": "0001-01-01T00:00:00Z"},
     ),
 }

@@ -743,6 +743,167 @@ LIFECYCLE = Rules(
     regional=True,
 )
 
+CA = "arn:aws:acm-pca:us-east-1:111122223333:certificate-authority/0b1c2d3e-4f50-6172-8394-a5b6c7d8e9f0"
+TEMPLATE = "arn:aws:acm-pca:::template/RootCACertificate/V1"
+_CA = {"certificateAuthorityArn": Changed(CA.replace("0b1c", "ffff"), REPLACE)}
+_DESCRIBED = {
+    "keyAlgorithm": "EC_prime256v1",
+    "signingAlgorithm": "SHA256WITHECDSA",
+    "subject": {
+        "commonName": "Corp Root",
+        "country": "DE",
+        "distinguishedNameQualifier": "q",
+        "generationQualifier": "III",
+        "givenName": "g",
+        "initials": "i",
+        "locality": "l",
+        "organization": "o",
+        "organizationalUnit": "ou",
+        "pseudonym": "p",
+        "state": "s",
+        "surname": "sn",
+        "title": "t",
+    },
+}
+_IN_SUBJECT = "certificateAuthorityConfiguration.subject."
+
+AUTHORITY = Rules(
+    token="aws:acmpca/certificateAuthority:CertificateAuthority",
+    sdk="acmpca.CertificateAuthority",
+    source=PROVIDER + "acmpca/certificate_authority.go, resourceCertificateAuthority.Schema",
+    base={
+        "certificateAuthorityConfiguration": _DESCRIBED,
+        "enabled": True,
+        "keyStorageSecurityStandard": "FIPS_140_2_LEVEL_3_OR_HIGHER",
+        "permanentDeletionTimeInDays": 30,
+        "region": "us-east-1",
+        "tags": {"Team": "red"},
+        "type": "ROOT",
+        "usageMode": "GENERAL_PURPOSE",
+    },
+    changes={
+        "certificateAuthorityConfiguration.keyAlgorithm": Changed("RSA_2048", REPLACE),
+        "certificateAuthorityConfiguration.signingAlgorithm": Changed("SHA384WITHECDSA", REPLACE),
+        **{
+            _IN_SUBJECT + name: Changed("x", REPLACE)
+            for name in ("commonName", "country", "distinguishedNameQualifier", "generationQualifier")
+        },
+        **{_IN_SUBJECT + name: Changed("x", REPLACE) for name in ("givenName", "initials", "locality")},
+        **{_IN_SUBJECT + name: Changed("x", REPLACE) for name in ("organization", "organizationalUnit")},
+        **{_IN_SUBJECT + name: Changed("x", REPLACE) for name in ("pseudonym", "state", "surname", "title")},
+        "enabled": Changed(False, UPDATE),
+        "keyStorageSecurityStandard": Changed("FIPS_140_2_LEVEL_2_OR_HIGHER", REPLACE),
+        "permanentDeletionTimeInDays": Changed(7, UPDATE),
+        "type": Changed("SUBORDINATE", REPLACE),
+        "usageMode": Changed("SHORT_LIVED_CERTIFICATE", UPDATE),
+        **_TAGS,
+        **_REGION,
+    },
+    unsupported={"revocationConfiguration": {"ocspConfiguration": {"enabled": True}}},
+    refused=(
+        Refused({"certificateAuthorityConfiguration": None}, "certificateAuthorityConfiguration", "required"),
+        Refused(
+            {"certificateAuthorityConfiguration": {**_DESCRIBED, "keyAlgorithm": "RSA_1024"}},
+            "certificateAuthorityConfiguration.keyAlgorithm",
+            "one of",
+        ),
+        Refused(
+            {"certificateAuthorityConfiguration": {**_DESCRIBED, "subject": {"commonName": "n" * 65}}},
+            "certificateAuthorityConfiguration.subject.commonName",
+            "64",
+        ),
+        Refused({"permanentDeletionTimeInDays": 6}, "permanentDeletionTimeInDays", "7 to 30"),
+        Refused({"type": "LEAF"}, "type", "one of"),
+        Refused({"usageMode": "ONCE"}, "usageMode", "one of"),
+        *_TAGS_REFUSED,
+    ),
+    tagged=True,
+    regional=True,
+)
+
+CERTIFICATE = Rules(
+    token="aws:acmpca/certificate:Certificate",
+    sdk="acmpca.Certificate",
+    source=PROVIDER + "acmpca/certificate.go, resourceCertificate.Schema",
+    base={
+        "certificateAuthorityArn": CA,
+        "certificateSigningRequest": "request",
+        "region": "us-east-1",
+        "signingAlgorithm": "SHA256WITHECDSA",
+        "templateArn": TEMPLATE,
+        "validity": {"type": "YEARS", "value": "10"},
+    },
+    changes={
+        **_CA,
+        "certificateSigningRequest": Changed("another", REPLACE),
+        "signingAlgorithm": Changed("SHA256WITHRSA", REPLACE),
+        "templateArn": Changed(TEMPLATE.replace("RootCA", "EndEntity"), REPLACE),
+        "validity.type": Changed("DAYS", REPLACE),
+        "validity.value": Changed("5", REPLACE),
+        **_REGION,
+    },
+    unsupported={"apiPassthrough": "{}"},
+    refused=(
+        Refused({"certificateAuthorityArn": "corp"}, "certificateAuthorityArn", "an ARN"),
+        Refused({"signingAlgorithm": "MD5WITHRSA"}, "signingAlgorithm", "one of"),
+        Refused({"templateArn": "arn:aws:s3:::template"}, "templateArn", "template"),
+        Refused({"validity": {"type": "YEARS", "value": "0"}}, "validity.value", "a number"),
+        Refused({"validity": {"type": "HOURS", "value": "1"}}, "validity.type", "one of"),
+        Refused({"certificateSigningRequest": None}, "certificateSigningRequest", "required"),
+    ),
+    regional=True,
+)
+
+CA_CERTIFICATE = Rules(
+    token="aws:acmpca/certificateAuthorityCertificate:CertificateAuthorityCertificate",
+    sdk="acmpca.CertificateAuthorityCertificate",
+    source=PROVIDER + "acmpca/certificate_authority_certificate.go, resource schema; "
+    "deletion: schema.NoopContext",
+    base={
+        "certificate": PEM,
+        "certificateAuthorityArn": CA,
+        "certificateChain": PEM,
+        "region": "us-east-1",
+    },
+    changes={
+        "certificate": Changed(PEM * 2, REPLACE),
+        **_CA,
+        "certificateChain": Changed(PEM * 2, REPLACE),
+        **_REGION,
+    },
+    refused=(
+        Refused({"certificate": None}, "certificate", "required"),
+        Refused({"certificateAuthorityArn": "corp"}, "certificateAuthorityArn", "an ARN"),
+    ),
+    regional=True,
+)
+
+PERMISSION = Rules(
+    token="aws:acmpca/permission:Permission",
+    sdk="acmpca.Permission",
+    source=PROVIDER + "acmpca/permission.go, resourcePermission.Schema",
+    base={
+        "actions": ["IssueCertificate", "GetCertificate"],
+        "certificateAuthorityArn": CA,
+        "principal": "acm.amazonaws.com",
+        "region": "us-east-1",
+        "sourceAccount": "111122223333",
+    },
+    changes={
+        "actions": Changed(["IssueCertificate"], REPLACE),
+        **_CA,
+        "principal": Changed("acm.amazonaws.com", NOTHING),
+        "sourceAccount": Changed("444455556666", REPLACE),
+        **_REGION,
+    },
+    refused=(
+        Refused({"actions": ["RevokeCertificate"]}, "actions", "ListPermissions"),
+        Refused({"principal": "ec2.amazonaws.com"}, "principal", "one of"),
+        Refused({"actions": None}, "actions", "required"),
+    ),
+    regional=True,
+)
+
 ALL = (
     TRUST_ANCHOR,
     PROFILE,
@@ -758,4 +919,8 @@ ALL = (
     ENCRYPTION,
     OWNERSHIP,
     LIFECYCLE,
+    AUTHORITY,
+    CERTIFICATE,
+    CA_CERTIFICATE,
+    PERMISSION,
 )

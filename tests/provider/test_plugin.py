@@ -356,6 +356,7 @@ def test_the_tables_as_data() -> None:
     assert json.loads(json.dumps(describe())) == describe()
     assert {item["token"].rpartition(":")[2] for item in describe_functions()} == {
         "getCallerIdentity",
+        "getCertificateAuthority",
         "getPartition",
         "getRegion",
     }

@@ -235,8 +235,8 @@ def test_self_signed_repositories_are_refused(client: Any) -> None:
     )
 
 
-def test_a_private_ca_is_not_pretended(account: Account, client: Any) -> None:
-    """A well-formed Private CA of this Region is not implemented; a malformed or foreign one is invalid."""
+def test_a_private_ca_is_of_the_anchors_own_region(account: Account, client: Any) -> None:
+    """A malformed or foreign one is invalid; one that is not there cannot be read."""
     authority_id = "certificate-authority/12345678-1234-1234-1234-123456789012"
 
     def create(arn: str) -> None:
@@ -244,8 +244,7 @@ def test_a_private_ca_is_not_pretended(account: Account, client: Any) -> None:
         client.create_trust_anchor(name="n", source=given)
 
     with refused(
-        "NotImplementedException",
-        "A trust anchor of an AWS Private CA is not implemented by this sandbox yet.",
+        "ValidationException", "Error creating TrustAnchor. Given AWS PCA did not allow get request."
     ):
         create(f"arn:aws:acm-pca:us-east-1:{account.id}:{authority_id}")
     for arn in (

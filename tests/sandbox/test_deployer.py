@@ -40,13 +40,21 @@ def test_every_action_is_spelled_out() -> None:
         for action in ([s["Action"]] if isinstance(s["Action"], str) else s["Action"])
     ]
     assert [action for action in actions if "*" in action or "?" in action] == []
-    assert {action.split(":")[0] for action in actions} == {"dynamodb", "iam", "rolesanywhere", "s3"}
+    assert {action.split(":")[0] for action in actions} == {
+        "acm-pca",
+        "dynamodb",
+        "iam",
+        "rolesanywhere",
+        "s3",
+    }
 
 
 def test_only_what_has_no_resource_is_granted_on_everything() -> None:
     """Resource * is for creating and listing what has no ARN before."""
     on_everything = {action for s in _statements() if s["Resource"] == "*" for action in s["Action"]}
     assert on_everything == {
+        "acm-pca:CreateCertificateAuthority",
+        "acm-pca:ListCertificateAuthorities",
         "dynamodb:ListTables",
         "iam:ListPolicies",
         "iam:ListRoles",
@@ -204,6 +212,17 @@ FORBIDDEN: dict[str, tuple[str, str, dict[str, Any]]] = {
         "dynamodb",
         "export_table_to_point_in_time",
         {"TableArn": f"arn:aws:dynamodb:us-east-1:{ACCOUNT}:table/x", "S3Bucket": "x-bucket"},
+    ),
+    "make an authority below another": (
+        "acm-pca",
+        "issue_certificate",
+        {
+            "CertificateAuthorityArn": f"arn:aws:acm-pca:us-east-1:{ACCOUNT}:certificate-authority/x",
+            "Csr": b"x",
+            "SigningAlgorithm": "SHA256WITHRSA",
+            "TemplateArn": "arn:aws:acm-pca:::template/SubordinateCACertificate_PathLen0/V1",
+            "Validity": {"Type": "DAYS", "Value": 1},
+        },
     ),
     "see who had sessions": ("rolesanywhere", "list_subjects", {}),
 }

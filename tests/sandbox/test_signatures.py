@@ -14,16 +14,18 @@ from botocore.model import ListShape, MapShape, OperationModel, Shape, Structure
 
 from sandbox.bodies import STS_OPERATIONS
 from sandbox.keys import KeyPair
+from sandbox.private_ca.operations import OPERATIONS
 from tests.local_aws import LocalAws
 from tests.sandbox.conftest import EVERYTHING
 from tests.sandbox.wire_client import FORM, IDENTITY, call, identity, send, signed
 
 PassedOn = list[dict[str, Any]]
 
-SERVICES = ("dynamodb", "iam", "rolesanywhere", "s3", "sts")
+SERVICES = ("acm-pca", "dynamodb", "iam", "rolesanywhere", "s3", "sts")
 REFUSALS = {"SignatureDoesNotMatch", "InvalidSignatureException"}
 # boto3 sends these elsewhere (another host), or refuses to send them without more than a made-up input.
 NOT_SENT = {"s3": {"CreateSession", "ListDirectoryBuckets", "WriteGetObjectResponse"}}
+OFFERED = {"acm-pca": OPERATIONS, "sts": STS_OPERATIONS}
 NOT_OFFERED = {
     "dynamodb": {"BatchExecuteStatement", "ExecuteStatement", "ExecuteTransaction"},
     "iam": set[str](),
@@ -55,7 +57,7 @@ def _operations() -> Iterator[tuple[str, str]]:
     session = botocore.session.get_session()
     for service in SERVICES:
         names = session.get_service_model(service).operation_names
-        offered = STS_OPERATIONS if service == "sts" else set(names) - NOT_OFFERED[service]
+        offered = OFFERED.get(service) or set(names) - NOT_OFFERED[service]
         yield from ((service, name) for name in names if name in offered - NOT_SENT.get(service, set()))
 
 
@@ -85,6 +87,7 @@ def test_a_wrong_secret_on_every_operation(
 
 def test_the_secret_opens(local_aws: LocalAws) -> None:
     """The neighbour: the same user with its secret is answered by every service."""
+    assert local_aws.client("acm-pca").list_certificate_authorities()["CertificateAuthorities"] is not None
     assert local_aws.client("dynamodb").list_tables()["ResponseMetadata"]["HTTPStatusCode"] == 200
     assert local_aws.client("iam").list_roles()["ResponseMetadata"]["HTTPStatusCode"] == 200
     assert local_aws.client("rolesanywhere").list_profiles()["ResponseMetadata"]["HTTPStatusCode"] == 200
@@ -93,6 +96,7 @@ def test_the_secret_opens(local_aws: LocalAws) -> None:
 
 
 UNKNOWN = {
+    "acm-pca": ("list_certificate_authorities", "UnrecognizedClientException", 400),
     "dynamodb": ("list_tables", "UnrecognizedClientException", 400),
     "iam": ("list_roles", "InvalidClientTokenId", 403),
     "rolesanywhere": ("list_profiles", "UnrecognizedClientException", 403),

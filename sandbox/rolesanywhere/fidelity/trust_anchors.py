@@ -80,12 +80,19 @@ PRIVATE_CA_ARN = Choice(
     Grade.UNKNOWN,
     "The CA must be in the anchor's Region (User Guide, Getting started); the wording is not published.",
 )
-PRIVATE_CA_ABSENT = Choice(
-    "trust anchor of an AWS Private CA",
-    "Refused: this sandbox has no Private CA. NotImplementedException (501) says so.",
-    Grade.UNKNOWN,
-    "Not AWS's. AWS answers for a CA it cannot read 'Error creating TrustAnchor. Given AWS PCA did not "
-    "allow get request.', which would send a person to the wrong remedy here.",
+PRIVATE_CA_UNREADABLE = Choice(
+    "trust anchor of an AWS Private CA that is not active, not of this account, or not there",
+    "Error creating TrustAnchor. Given AWS PCA did not allow get request.",
+    Grade.OBSERVED,
+    "Reported by several public repositories, as a ValidationException, for a CA without a certificate; "
+    "here also the answer to an update.",
+)
+PRIVATE_CA_RENEWED = Choice(
+    "certificate of an AWS Private CA that was renewed",
+    "A trust anchor keeps the certificate it read when it was made. UpdateTrustAnchor with the same source "
+    "reads it again.",
+    Grade.OBSERVED,
+    "Anchors are reported to stop working after a renewal until they are updated; no AWS page was found.",
 )
 SELF_SIGNED = Choice(
     "source type SELF_SIGNED_REPOSITORY",

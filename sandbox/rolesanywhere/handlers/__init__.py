@@ -2,7 +2,7 @@
 
 from sandbox.clock import Clock
 from sandbox.rolesanywhere.access import Gate
-from sandbox.rolesanywhere.handlers.common import Answer, Handlers, Table
+from sandbox.rolesanywhere.handlers.common import Answer, Handlers, Surroundings, Table
 from sandbox.rolesanywhere.handlers.crls import CrlHandlers
 from sandbox.rolesanywhere.handlers.mappings import MappingHandlers
 from sandbox.rolesanywhere.handlers.notifications import NotificationHandlers
@@ -11,6 +11,7 @@ from sandbox.rolesanywhere.handlers.subjects import SubjectHandlers
 from sandbox.rolesanywhere.handlers.tagging import TagHandlers
 from sandbox.rolesanywhere.handlers.trust_anchors import TrustAnchorHandlers
 from sandbox.rolesanywhere.pages import Tokens
+from sandbox.rolesanywhere.source import Authority
 
 _KINDS: tuple[type[Handlers], ...] = (
     TrustAnchorHandlers,
@@ -23,15 +24,16 @@ _KINDS: tuple[type[Handlers], ...] = (
 )
 
 
-def table(gate: Gate, clock: Clock) -> Table:
+def table(gate: Gate, clock: Clock, authority: Authority) -> Table:
     """Every operation this sandbox has, by its name.
 
     Args:
         gate: Authorises what an operation does beside itself.
         clock: The sandbox's time.
+        authority: Reads the certificate of an authority of AWS Private CA.
     """
-    tokens = Tokens()
-    return {name: answer for kind in _KINDS for name, answer in kind(gate, clock, tokens).table().items()}
+    around = Surroundings(gate, clock, Tokens(), authority)
+    return {name: answer for kind in _KINDS for name, answer in kind(around).table().items()}
 
 
 __all__ = ["Answer", "table"]

@@ -1,7 +1,7 @@
 """What the handlers of every kind of resource share."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import uuid4
 
@@ -12,6 +12,7 @@ from sandbox.rolesanywhere.calls import Call
 from sandbox.rolesanywhere.collection import Collection, R
 from sandbox.rolesanywhere.pages import DEFAULT_PAGE_SIZE, Tokens
 from sandbox.rolesanywhere.place import Kind
+from sandbox.rolesanywhere.source import Authority
 
 Answer = dict[str, Any] | None
 """The members of an output shape; none for an empty body."""
@@ -30,19 +31,35 @@ def named(values: Mapping[str, Any], fields: Mapping[str, str]) -> dict[str, Any
     return {field: values[member] for member, field in fields.items() if member in values}
 
 
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What operations need beside their input.
+
+    Attributes:
+        gate: Authorises what an operation does beside itself.
+        clock: The sandbox's time.
+        tokens: Makes and reads the tokens of lists.
+        authority: Reads the certificate of an authority of AWS Private CA.
+    """
+
+    gate: Gate
+    clock: Clock
+    tokens: Tokens
+    authority: Authority
+
+
 class Handlers:
     """Operations that share their surroundings.
 
     Args:
-        gate: Authorises what an operation does beside itself.
-        clock: The sandbox's time.
-        tokens: Makes and reads the tokens of lists.
+        around: What they need beside their input.
     """
 
-    def __init__(self, gate: Gate, clock: Clock, tokens: Tokens) -> None:
-        self._gate = gate
-        self._clock = clock
-        self._tokens = tokens
+    def __init__(self, around: Surroundings) -> None:
+        self._gate = around.gate
+        self._clock = around.clock
+        self._tokens = around.tokens
+        self._authority = around.authority
 
     def table(self) -> Table:
         """Operation name to method."""

@@ -30,7 +30,7 @@ class TrustAnchorHandlers(Handlers):
     def create_trust_anchor(self, call: Call) -> Answer:
         """Make a trust anchor; disabled unless the request says otherwise."""
         given, new = call.values, self._new(call, Kind.TRUST_ANCHOR)
-        source_type, certificates = source.check(given["source"], call.place, self._clock.now())
+        trusted = source.check(given["source"], call.place, self._clock.now(), self._authority)
         settings = notifications.merged(
             notifications.DEFAULT, given.get("notificationSettings", ()), call.place.account
         )
@@ -38,8 +38,7 @@ class TrustAnchorHandlers(Handlers):
         made = call.shelf.trust_anchors.add(
             TrustAnchor(
                 **new,
-                source_type=source_type,
-                certificates=certificates,
+                **trusted._asdict(),
                 notification_settings=settings,
                 crl_dp_revocation=given.get("crlDpRevocationEnabled", False),
             )
@@ -61,8 +60,7 @@ class TrustAnchorHandlers(Handlers):
         changes = {**named(call.values, _PLAIN), **aliases.change(call.values)}
         call.shelf.trust_anchors.get(call.aim)
         if "source" in call.values:
-            source_type, certificates = source.check(call.values["source"], call.place, now)
-            changes |= {"source_type": source_type, "certificates": certificates}
+            changes |= source.check(call.values["source"], call.place, now, self._authority)._asdict()
         return self._changed_anchor(call, changes)
 
     def delete_trust_anchor(self, call: Call) -> Answer:

@@ -1,0 +1,56 @@
+"""A development PKI goes as it came: everything that was made, and nothing else."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from certs import CertificateError, ensure_development_pki, remove_development_pki
+from certs.development import locked
+
+
+def test_everything_that_was_made_is_gone(tmp_path: Path) -> None:
+    """Keys, certificates, lock, folders; a second time there is nothing to do."""
+    directory = tmp_path / "pki"
+    ensure_development_pki(directory, ["web", "api"])
+    assert list(directory.rglob("*.key"))
+    assert remove_development_pki(directory) == ()
+    assert not directory.exists()
+    assert remove_development_pki(directory) == ()
+
+
+def test_what_somebody_put_there_stays(tmp_path: Path) -> None:
+    """A file of another name, beside and below, is kept and told; what a link leads to is not touched."""
+    directory = tmp_path / "pki"
+    ensure_development_pki(directory, ["web"])
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    (elsewhere / "private-key.pem").write_text("somebody's")
+    (directory / "workloads" / "link").symlink_to(elsewhere)
+    notes = [directory / "notes.txt", directory / "own.key", directory / "workloads" / "web" / "other.pem"]
+    for file in notes:
+        file.write_text("mine")
+    assert remove_development_pki(directory) == tuple(sorted(notes))
+    assert (elsewhere / "private-key.pem").read_text() == "somebody's"
+    left = {path.name for path in directory.rglob("*") if path.is_file()}
+    assert left == {"notes.txt", "own.key", "other.pem"}
+
+
+def test_another_directory_is_refused(tmp_path: Path) -> None:
+    """One without our mark is somebody else's, whatever its files are called."""
+    (tmp_path / "root.key").write_text("somebody's")
+    with pytest.raises(CertificateError, match="a directory with other files in it"):
+        remove_development_pki(tmp_path)
+    assert (tmp_path / "root.key").exists()
+
+
+def test_one_in_use_is_refused(tmp_path: Path) -> None:
+    """While another process makes something in it, nothing is removed."""
+    directory = tmp_path / "pki"
+    ensure_development_pki(directory, ["web"])
+    with (
+        locked(directory, timedelta(seconds=1)),
+        pytest.raises(CertificateError, match="another process at work"),
+    ):
+        remove_development_pki(directory, patience=timedelta(milliseconds=60))
+    assert (directory / "root.key").exists()
