@@ -5,6 +5,7 @@ from components.certificate_role import CertificateRole, CertificateRoleArgs
 from components.certificate_workload import CertificateWorkload, CertificateWorkloadArgs
 from components.dynamodb_table import DynamoDbTable, DynamoDbTableArgs, IndexArgs
 from components.errors import ComponentError
+from components.instance_role import InstanceRole, InstanceRoleArgs, LaunchArgs
 from components.permission_args import Effect, GrantArgs, StatementArgs
 from components.rolesanywhere_profile import Profile, ProfileArgs
 from components.s3_bucket import S3Bucket, S3BucketArgs
@@ -25,6 +26,9 @@ __all__ = [
     "Effect",
     "GrantArgs",
     "IndexArgs",
+    "InstanceRole",
+    "InstanceRoleArgs",
+    "LaunchArgs",
     "Profile",
     "ProfileArgs",
     "S3Bucket",

@@ -23,6 +23,7 @@ from components.certificate_role import CertificateRole
 from components.certificate_workload import CertificateWorkload
 from components.dynamodb_table import DynamoDbTable
 from components.errors import ComponentError
+from components.instance_role import InstanceRole
 from components.rolesanywhere_profile import Profile
 from components.s3_bucket import S3Bucket
 from components.trust_anchor import TrustAnchor
@@ -34,6 +35,7 @@ SERVED: tuple[type[pulumi.ComponentResource], ...] = (
     CertificateRole,
     CertificateWorkload,
     DynamoDbTable,
+    InstanceRole,
     Profile,
     S3Bucket,
     TrustAnchor,

@@ -14,10 +14,18 @@ from policies.permissions import RolePolicies, longest_arn, role_policies
 from policies.role_tags import role_tag_problems
 from policies.session import session_policy, session_policy_problems
 from policies.statements import ExtraStatement, extra_statement_problems
-from policies.trust import certificate_trust_policy
+from policies.trust import (
+    INSTANCES_PRINCIPAL,
+    SERVICE_PRINCIPAL,
+    certificate_trust_policy,
+    instance_trust_policy,
+    services_trusted,
+)
 
 __all__ = [
+    "INSTANCES_PRINCIPAL",
     "KNOWN_ACTIONS",
+    "SERVICE_PRINCIPAL",
     "Access",
     "CertificateMatch",
     "ExtraStatement",
@@ -34,12 +42,14 @@ __all__ = [
     "common_certificate",
     "extra_statement_problems",
     "grants_policy",
+    "instance_trust_policy",
     "kind_of",
     "longest_arn",
     "longest_key_arn",
     "render",
     "role_policies",
     "role_tag_problems",
+    "services_trusted",
     "session_policy",
     "session_policy_problems",
     "tls_only_bucket_policy",

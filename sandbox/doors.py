@@ -1,7 +1,8 @@
 """What may pass the front: an allow list, judged before the emulator behind it sees anything.
 
-A request passes when it is one of our control routes or carries one SigV4 signature, names a service
-and an operation form that is offered here, and leaves nothing open to two readings. Every other way in
+A request passes when it is one of our control routes, asks for an instance's own metadata, or carries one
+SigV4 signature, names a service and an operation form that is offered here, and leaves nothing open to two
+readings. Every other way in
 (internal paths, root keys, virtual hosts, forwarding headers, web sockets, unsigned calls) needs no rule
 of its own: it is not on the list.
 """
@@ -14,6 +15,7 @@ from typing import Any
 from urllib.parse import parse_qs
 
 from sandbox.control import HEALTH_PATH, METHODS
+from sandbox.metadata import METADATA_PATH
 from sandbox.refusals import Failure, Refused
 from sandbox.wire import query_pairs
 
@@ -22,12 +24,14 @@ Scope = MutableMapping[str, Any]
 
 _METHODS = {
     "dynamodb": {"POST"},
+    "ec2": {"POST"},
     "iam": {"POST"},
     "sts": {"POST"},
     "s3": {"DELETE", "GET", "HEAD", "POST", "PUT"},
     "rolesanywhere": {"DELETE", "GET", "PATCH", "POST", "PUT"},
 }
 _BODY_LIMITS = {
+    "ec2": 1 << 20,
     "iam": 1 << 20,
     "sts": 1 << 20,
     "rolesanywhere": 1 << 20,
@@ -58,6 +62,7 @@ class Route(Enum):
     """Where a request that may pass goes."""
 
     CONTROL = auto()
+    METADATA = auto()
     ROLES_ANYWHERE = auto()
     CLOUD = auto()
 
@@ -122,6 +127,8 @@ class Doors:
         control = self._control(scope)
         if control is not None:
             return control
+        if scope["scheme"] == "http" and METADATA_PATH.fullmatch(scope["path"]):
+            return Admission(Route.METADATA)
         admission = self._signature(scope, headers)
         if admission.route is Route.CLOUD:
             self._cloud(admission, scope, headers)

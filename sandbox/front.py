@@ -45,19 +45,21 @@ class Service(Protocol):
 
 @dataclass(frozen=True)
 class Front:
-    """Sorts requests: ours, Roles Anywhere's, the emulator's, or refused.
+    """Sorts requests: ours, Roles Anywhere's, an instance's, the emulator's, or refused.
 
     Attributes:
         doors: Who may pass where.
         emulator: The services behind.
         rolesanywhere: The Roles Anywhere service.
         control: The routes that are not AWS's.
+        metadata: The metadata service of instances.
     """
 
     doors: Doors
     emulator: Emulator
     rolesanywhere: Service
     control: Control
+    metadata: Service
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one connection event of the server."""
@@ -65,15 +67,18 @@ class Front:
             # The emulator's own lifespan looks for Docker, runs scripts and opens sockets: it never starts.
             await _lifespan(receive, send)
         elif scope["type"] == "http":
-            await self._http(self.doors.strip(scope), receive, send)
+            await self._http(scope, receive, send)
         else:
             await receive()
             await send({"type": "websocket.close", "code": 1008})
 
-    async def _http(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def _http(self, whole: Scope, receive: Receive, send: Send) -> None:
+        scope = self.doors.strip(whole)
         try:
             admission = self.doors.admit(scope)
-            request = await _read(scope, receive, admission)
+            # A forwarded request is what the metadata service refuses: it has to see that it is one.
+            shown = whole if admission.route is Route.METADATA else scope
+            request = await _read(shown, receive, admission)
             bodies.inspect(admission.service, request)
             if admission.route is Route.CLOUD:
                 self.emulator.check(request, admission.service)
@@ -90,6 +95,8 @@ class Front:
     def _answer(self, route: Route, request: Request) -> Response:
         if route is Route.CONTROL:
             return self.control.answer(request)
+        if route is Route.METADATA:
+            return self.metadata.handle(request)
         return self.rolesanywhere.handle(request)
 
 

@@ -6,6 +6,7 @@ from sandbox.clock import Clock
 from sandbox.corrections import (
     assume_role,
     clock,
+    instances,
     leading_keys,
     pass_role,
     policy_writes,
@@ -24,6 +25,7 @@ ALL = (
     *variables.PATCHES,
     *leading_keys.PATCHES,
     *assume_role.PATCHES,
+    *instances.PATCHES,
     *pass_role.PATCHES,
     *policy_writes.PATCHES,
 )

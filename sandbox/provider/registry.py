@@ -7,6 +7,8 @@ from sandbox.provider.errors import ProviderError
 from sandbox.provider.resource_type import ResourceType
 from sandbox.provider.resources import (
     dynamodb_table,
+    ec2_instance,
+    iam_instance_profile,
     iam_policy,
     iam_role,
     iam_role_policy,
@@ -31,6 +33,8 @@ TYPES: Mapping[str, ResourceType] = {
         iam_policy.TYPE,
         iam_role_policy.TYPE,
         iam_role_policy_attachment.TYPE,
+        iam_instance_profile.TYPE,
+        ec2_instance.TYPE,
         dynamodb_table.TYPE,
         s3_bucket.TYPE,
         s3_bucket_policy.TYPE,

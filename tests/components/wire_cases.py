@@ -190,6 +190,30 @@ def cases(bundle: str) -> list[Case]:
             },
         ),
         Case(
+            "InstanceRole",
+            {
+                **PERMISSIONS.wire,
+                **ROLE_SETTINGS.wire,
+                "launch": {
+                    "ami": "ami-0123456789abcdef0",
+                    "instanceType": "t3.micro",
+                    "subnetId": "subnet-0123456789abcdef0",
+                    "securityGroupIds": ["sg-0123456789abcdef0"],
+                },
+            },
+            {
+                **PERMISSIONS.python,
+                **ROLE_SETTINGS.python,
+                "launch": {
+                    "ami": "ami-0123456789abcdef0",
+                    "instance_type": "t3.micro",
+                    "subnet_id": "subnet-0123456789abcdef0",
+                    "security_group_ids": ["sg-0123456789abcdef0"],
+                },
+            },
+        ),
+        Case("InstanceRole", {"grants": PERMISSIONS.wire["grants"]}, {"grants": PERMISSIONS.python["grants"]}),
+        Case(
             "CertificateWorkload",
             {"trustAnchorArn": ANCHOR, "commonName": "web-1", "grants": PERMISSIONS.wire["grants"]},
             {"trust_anchor_arn": ANCHOR, "common_name": "web-1", "grants": PERMISSIONS.python["grants"]},
