@@ -7,7 +7,7 @@ import pulumi_aws as aws
 
 import components as build
 from config import load, referenced_arns
-from outputs import ConsumerFiles, exports, workload
+from outputs import exports, workload
 from policies import Kind
 
 stack = load(Path(__file__).resolve().parent)
@@ -23,14 +23,15 @@ roles = {k: build.CertificateRole(k, args[k]) for k in stack.workloads if k in s
 own = {k: build.CertificateWorkload(k, args[k]) for k in stack.workloads if k not in shared}
 members = {k: [roles[name].arn for name in p.workloads] for k, p in stack.profiles.items()}
 profiles = {k: build.Profile(k, p.arguments(tags, members[k])) for k, p in stack.profiles.items()}
+instances = {
+    k: build.InstanceRole(k, i.arguments(tags, stack.targets(arns))) for k, i in stack.instances.items()
+}
+sessions = {k: (role.arn, profiles[shared[k]].arn) for k, role in roles.items()}
+sessions |= {k: (both.role_arn, both.profile_arn) for k, both in own.items()}
 workloads = {}
 for k, w in stack.workloads.items():
-    known = {"trust_anchor_arn": anchors[w.trust_anchor].arn}
-    known["role_arn"] = roles[k].arn if k in shared else own[k].role_arn
-    known["profile_arn"] = profiles[shared[k]].arn if k in shared else own[k].profile_arn
-    known["duration_seconds"] = stack.duration_seconds(k)
-    known["files"] = ConsumerFiles(**w.consumer.model_dump()) if w.consumer else None
-    workloads[k] = pulumi.Output.all(**known).apply(workload)
+    known = dict(zip(("role_arn", "profile_arn"), sessions[k], strict=True)) | stack.session_facts(k)
+    workloads[k] = pulumi.Output.all(trust_anchor_arn=anchors[w.trust_anchor].arn, **known).apply(workload)
 region = aws.get_region_output().region
-for key, value in exports(region, anchors, profiles, workloads, tables, buckets).items():
+for key, value in exports(region, anchors, profiles, workloads, instances, tables, buckets).items():
     pulumi.export(key, value)

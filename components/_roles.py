@@ -117,8 +117,8 @@ def known_arguments(args: Mapping[str, Any], known: Mapping[str, Any], *, where:
 
 
 _NO_MANAGED_POLICIES = (
-    "Name what it may do under grants: AWS's own policies, such as AmazonS3ReadOnlyAccess or any FullAccess, are "
-    "for every bucket and table of the account."
+    "Name what it may do under grants: AWS's own policies, such as AmazonS3ReadOnlyAccess or any FullAccess, "
+    "are for every bucket and table of the account."
 )
 
 

@@ -15,8 +15,8 @@ def startable(role_arn: pulumi.Input[str], *, where: str) -> pulumi.Input[str]:
     """A role's ARN, refused when the role trusts other services alone.
 
     Args:
-        role_arn: The ARN. Where it is the output of a role this program makes, the role's trust policy is read,
-            in a preview too; of a role that is only named, nothing is known here.
+        role_arn: The ARN. Where it is the output of a role this program makes, the role's trust policy is
+            read, in a preview too; of a role that is only named, nothing is known here.
         where: What to call the argument in an error.
 
     Raises:
@@ -44,8 +44,8 @@ def _judge(trust_policies: Sequence[str], where: str) -> None:
                 Problem(
                     where=where,
                     got=f"a role that trusts {', '.join(sorted(trusted))} alone",
-                    expected=f"a role that trusts {SERVICE_PRINCIPAL}: of another one no session can ever start",
-                    remedy="Make a CertificateRole for the certificate. A role for instances of EC2 belongs into "
-                    "an EC2 instance profile, which is another thing than a Roles Anywhere profile.",
+                    expected=f"a role that trusts {SERVICE_PRINCIPAL}: of others no session can ever start",
+                    remedy="Make a CertificateRole for the certificate. A role for instances of EC2 belongs "
+                    "into an EC2 instance profile, which is another thing than a Roles Anywhere profile.",
                 )
             )

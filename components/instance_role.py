@@ -42,8 +42,8 @@ class InstanceRoleArgs(GrantedSettings):
 class InstanceRole(pulumi.ComponentResource):
     """An IAM role that EC2 alone can assume, and the instance profile of the same name that hands it out.
 
-    It is no role for Roles Anywhere: no certificate can start a session of it. A host outside of AWS that does
-    the same work gets a role of its own.
+    It is no role for Roles Anywhere: no certificate can start a session of it. A host outside of AWS that
+    does the same work gets a role of its own.
 
     An instance that is launched here answers IMDSv2 alone: without a token of its own, which a forwarded
     request cannot get, nobody reads its credentials.

@@ -8,19 +8,21 @@ from pydantic import ValidationError
 
 from aws_facts import Problem, arn_kinds, limits
 from config.certificates import Certificate
-from config.keys import key_path
+from config.keys import ENOUGH, key_path
 from config.overlap import Presented, overlap_problems
 from config.place import Place
 from config.references import Declared, entries, text_at
 from config.tags import ENVIRONMENT, tag_problems
 
+_NEEDED = {"trustAnchors": "whose certificates are trusted", "workloads": "who may do what"}
 # Where an ARN says which account the stack belongs to.
 _ACCOUNT_PLACES = (
     ("trustAnchors", "arn"),
     ("trustAnchors", "privateCa"),
     ("workloads", "permissionsBoundary"),
+    ("instances", "permissionsBoundary"),
 )
-_ACCOUNT_KINDS = (arn_kinds.TRUST_ANCHOR, arn_kinds.PRIVATE_CA, arn_kinds.POLICY)
+_ACCOUNT_KINDS = (arn_kinds.TRUST_ANCHOR, arn_kinds.PRIVATE_CA, arn_kinds.POLICY, arn_kinds.POLICY)
 
 
 def problems_between(raw: Mapping[str, Any], names: Declared) -> tuple[Problem, ...]:
@@ -31,6 +33,7 @@ def problems_between(raw: Mapping[str, Any], names: Declared) -> tuple[Problem, 
         names: What they declare.
     """
     return (
+        *_missing(raw),
         *_environment(raw),
         *_default_tags(names.place),
         *_merged_tags(raw, names.place),
@@ -76,6 +79,16 @@ def _authority(anchor: str, names: Declared) -> str:
     if isinstance(source.get("bundle"), str):
         source["bundle"] = [source["bundle"]]
     return json.dumps(source, sort_keys=True)
+
+
+def _missing(raw: Mapping[str, Any]) -> Iterator[Problem]:
+    """A stack is for somebody; and whoever presents a certificate needs an anchor."""
+    first, *others = ENOUGH
+    if any(key in raw for names in others for key in names) and not any(key in raw for key in first):
+        return
+    for key in first:
+        if key not in raw:
+            yield Problem(key_path((key,)), "nothing", _NEEDED[key], f"Add {key}.")
 
 
 def _environment(raw: Mapping[str, Any]) -> Iterator[Problem]:
@@ -125,7 +138,7 @@ def _tag_sets(
     below = {**place.default_tags, **({ENVIRONMENT: ""} if text_at(raw, "environment") else {})}
     yield ("tags",), entries(raw, "tags"), below
     common = {**below, **entries(raw, "tags")}
-    for section in ("trustAnchors", "tables", "buckets", "workloads", "profiles"):
+    for section in ("trustAnchors", "tables", "buckets", "workloads", "instances", "profiles"):
         for name, entry in entries(raw, section).items():
             own = entries(entry, "tags")
             yield (section, name, "tags"), own, common

@@ -25,6 +25,7 @@ class Declared:
         tables: The same of ``tables``.
         buckets: The same of ``buckets``.
         workloads: The same of ``workloads``.
+        instances: The same of ``instances``.
         profiles_of: For each workload, the profiles that name it, in the file's order.
     """
 
@@ -34,6 +35,7 @@ class Declared:
     tables: Mapping[str, Any]
     buckets: Mapping[str, Any]
     workloads: Mapping[str, Any]
+    instances: Mapping[str, Any]
     profiles_of: Mapping[str, tuple[str, ...]]
 
     @classmethod
@@ -58,6 +60,7 @@ class Declared:
             tables=entries(raw, "tables"),
             buckets=entries(raw, "buckets"),
             workloads=entries(raw, "workloads"),
+            instances=entries(raw, "instances"),
             profiles_of=profiles_of,
         )
 

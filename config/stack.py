@@ -1,7 +1,7 @@
 """One stack file as a whole: its entries, and what each component gets of them."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, Self
 
 from pydantic import AfterValidator, BeforeValidator, Field, PrivateAttr, ValidationInfo, model_validator
@@ -9,11 +9,13 @@ from pydantic import AfterValidator, BeforeValidator, Field, PrivateAttr, Valida
 from aws_facts import Problem, limits
 from config import advice
 from config.anchors import TrustAnchor
+from config.instances import Instance
 from config.model import Model
-from config.names import AnchorName, BucketName, ProfileName, TableName, WorkloadName
+from config.names import AnchorName, BucketName, InstanceName, ProfileName, TableName, WorkloadName
 from config.profiles import OwnProfile, Profile, SecondWall
 from config.references import Declared, declared
 from config.refusal import refuse
+from config.roles import GrantedRole, Targets
 from config.tags import ENVIRONMENT, Tags
 from config.targets import Bucket, Table
 from config.workloads import Workload
@@ -45,6 +47,7 @@ class Stack(Model):
     tags: Tags = Field(default={}, description="Tags of everything the stack makes.")
     trust_anchors: dict[AnchorName, TrustAnchor] = Field(
         alias="trustAnchors",
+        default={},
         min_length=1,
         max_length=limits.TRUST_ANCHORS.value,
         description="Whose certificates are trusted.",
@@ -53,7 +56,12 @@ class Stack(Model):
     buckets: dict[
         BucketName, Annotated[Bucket, BeforeValidator(_or_empty, json_schema_input_type=Bucket | None)]
     ] = Field(default={}, description="S3 buckets to make or to use.")
-    workloads: dict[WorkloadName, Workload] = Field(min_length=1, description="Who may do what.")
+    workloads: dict[WorkloadName, Workload] = Field(
+        default={}, min_length=1, description="Who may do what, with a certificate."
+    )
+    instances: dict[
+        InstanceName, Annotated[Instance, BeforeValidator(_or_empty, json_schema_input_type=Instance | None)]
+    ] = Field(default={}, description="What EC2 instances may do, each with an instance profile of its own.")
     profiles: dict[ProfileName, Profile] = Field(
         default={},
         description="Profiles several workloads share. A workload in none of them gets one of its own.",
@@ -75,6 +83,12 @@ class Stack(Model):
     def profile_of(self) -> dict[str, str]:
         """The name of the shared profile each workload is in; one with a profile of its own is not here."""
         return {workload: name for name, profile in self.profiles.items() for workload in profile.workloads}
+
+    @property
+    def roles(self) -> Iterator[tuple[tuple[str, str], GrantedRole]]:
+        """Every role the stack makes, with its place in the stack file."""
+        for section, roles in (("workloads", self.workloads), ("instances", self.instances)):
+            yield from (((section, name), role) for name, role in roles.items())
 
     @property
     def common_tags(self) -> dict[str, str]:
@@ -114,6 +128,28 @@ class Stack(Model):
         shared, own = self.profile_of.get(name), self.workloads[name].profile or OwnProfile()
         return self.profiles[shared].duration_seconds if shared else own.duration_seconds
 
+    def targets(self, arns: Mapping[tuple[Kind, str], Any]) -> Targets:
+        """ARN and KMS key of each target, by kind and name.
+
+        Args:
+            arns: The ARN of each target, known already or not yet.
+        """
+        keys = {
+            **{(Kind.TABLE, key): table.kms_key for key, table in self.tables.items()},
+            **{(Kind.BUCKET, key): bucket.kms_key for key, bucket in self.buckets.items()},
+        }
+        return {target: (arns[target], kms_key) for target, kms_key in keys.items()}
+
+    def session_facts(self, name: str) -> dict[str, Any]:
+        """What a consumer needs of a workload beside its ARNs: how long sessions live, and its files.
+
+        Args:
+            name: The workload's name.
+        """
+        consumer = self.workloads[name].consumer
+        files = consumer.model_dump() if consumer else None
+        return {"duration_seconds": self.duration_seconds(name), "files": files}
+
     def workload_arguments(
         self, name: str, trust_anchor_arn: Any, arns: Mapping[tuple[Kind, str], Any]
     ) -> Any:
@@ -127,14 +163,8 @@ class Stack(Model):
         Returns:
             What the stack file sets; the component's defaults stand for the rest.
         """
-        targets = {
-            **{(Kind.TABLE, key): table.kms_key for key, table in self.tables.items()},
-            **{(Kind.BUCKET, key): bucket.kms_key for key, bucket in self.buckets.items()},
-        }
         workload = self.workloads[name]
-        role = workload.role_arguments(
-            self.common_tags, {target: (arns[target], kms_key) for target, kms_key in targets.items()}
-        )
+        role = workload.role_arguments(self.common_tags, self.targets(arns))
         role["trust_anchor_arn"] = trust_anchor_arn
         if name not in self.profile_of:
             return role | workload.profile_arguments(role.get("tags", {}))

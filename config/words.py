@@ -10,19 +10,24 @@ INSTANCE_PROFILE = (
 )
 
 _GRANTS = (
-    "What a workload may do stands under grants: the smallest policy for exactly its targets is made of them."
+    "What a role may do stands under grants: the smallest policy for exactly its targets is made of them. "
+    "AWS's own policies, such as AmazonS3ReadOnlyAccess or any FullAccess, are for every bucket and table of "
+    "the account."
 )
 _OWN_ROLE = (
     "Each workload gets a role of its own, which only its certificate can assume: name the certificate, and "
     "leave the role out."
 )
 _ELSEWHERE = {
+    "iamInstanceProfile": INSTANCE_PROFILE,
     "instanceProfile": INSTANCE_PROFILE,
     "instanceProfileArn": INSTANCE_PROFILE,
     "managedPolicies": _GRANTS,
     "managedPolicyArns": _GRANTS,
     "policies": _GRANTS,
     "policy": _GRANTS,
+    "profile": INSTANCE_PROFILE,
+    "profileArn": INSTANCE_PROFILE,
     "role": _OWN_ROLE,
     "roleArn": _OWN_ROLE,
     "roleArns": _OWN_ROLE,

@@ -56,6 +56,19 @@ class Workload(_Closed):
     chain: str | None = Field(default=None, description="Where the intermediates to send along lie.")
 
 
+class Instance(_Closed):
+    """What EC2 needs to give an instance its role."""
+
+    instance_profile_name: str = Field(
+        alias="instanceProfileName", description="The instance profile, as EC2 takes it."
+    )
+    instance_profile_arn: str = Field(alias="instanceProfileArn", description="The instance profile's ARN.")
+    role_arn: str = Field(alias="roleArn", description="The role in it; its name is the same.")
+    instance_id: str | None = Field(
+        alias="instanceId", default=None, description="The instance the stack launched, if it did."
+    )
+
+
 class Contract(BaseModel):
     """Everything a stack exports; a newer stack may export more.
 
@@ -69,6 +82,7 @@ class Contract(BaseModel):
     trust_anchors: dict[str, Named] = Field(alias="trustAnchors", description="By name in the stack file.")
     profiles: dict[str, Named] = Field(description="Those that workloads share, by name in the stack file.")
     workloads: dict[str, Workload] = Field(description="By name in the stack file.")
+    instances: dict[str, Instance] = Field(default={}, description="By name in the stack file.")
     tables: dict[str, Target] = Field(description="By name in the stack file.")
     buckets: dict[str, Target] = Field(description="By name in the stack file.")
 
@@ -89,6 +103,22 @@ class HasName(HasArn, Protocol):
         """Its name."""
 
 
+class HasInstance(HasArn, Protocol):
+    """A role with an instance profile, known already or not yet."""
+
+    @property
+    def instance_profile_name(self) -> Any:
+        """The instance profile's name."""
+
+    @property
+    def instance_profile_arn(self) -> Any:
+        """The instance profile's ARN."""
+
+    @property
+    def instance_id(self) -> Any:
+        """The instance, if there is one."""
+
+
 class Known(TypedDict):
     """What the outputs of a workload are made of, once it is known.
 
@@ -104,7 +134,7 @@ class Known(TypedDict):
     profile_arn: str
     role_arn: str
     duration_seconds: float
-    files: NotRequired[ConsumerFiles | None]
+    files: NotRequired[Mapping[str, str | None] | None]
 
 
 def workload(known: Known) -> dict[str, object]:
@@ -118,7 +148,8 @@ def workload(known: Known) -> dict[str, object]:
     """
     anchor, profile, role = known["trust_anchor_arn"], known["profile_arn"], known["role_arn"]
     region, seconds = Arn.parse(anchor).region, int(known["duration_seconds"])
-    files = known.get("files")
+    named = known.get("files")
+    files = ConsumerFiles(**named) if named else None
     command = credential_process(
         trust_anchor_arn=anchor,
         profile_arn=profile,
@@ -145,6 +176,7 @@ def exports(  # noqa: PLR0913, PLR0917 - one argument for each section of the co
     trust_anchors: Mapping[str, HasArn],
     profiles: Mapping[str, HasArn],
     workloads: Mapping[str, object],
+    instances: Mapping[str, HasInstance],
     tables: Mapping[str, HasName],
     buckets: Mapping[str, HasName],
 ) -> dict[str, object]:
@@ -155,6 +187,7 @@ def exports(  # noqa: PLR0913, PLR0917 - one argument for each section of the co
         trust_anchors: By name in the stack file.
         profiles: Those that workloads share, by name in the stack file.
         workloads: What ``workload`` returned for each, by name in the stack file.
+        instances: By name in the stack file.
         tables: By name in the stack file.
         buckets: By name in the stack file.
     """
@@ -164,6 +197,15 @@ def exports(  # noqa: PLR0913, PLR0917 - one argument for each section of the co
         "trustAnchors": {key: {"arn": anchor.arn} for key, anchor in trust_anchors.items()},
         "profiles": {key: {"arn": profile.arn} for key, profile in profiles.items()},
         "workloads": dict(workloads),
+        "instances": {
+            key: {
+                "instanceProfileName": role.instance_profile_name,
+                "instanceProfileArn": role.instance_profile_arn,
+                "roleArn": role.arn,
+                "instanceId": role.instance_id,
+            }
+            for key, role in instances.items()
+        },
         "tables": {key: {"name": table.name, "arn": table.arn} for key, table in tables.items()},
         "buckets": {key: {"name": bucket.name, "arn": bucket.arn} for key, bucket in buckets.items()},
     }
@@ -185,6 +227,9 @@ def rows(contract: Contract) -> list[tuple[str, str, str]]:
         *(("profile", name, profile.arn) for name, profile in contract.profiles.items()),
         *(("profile", name, arn) for name, arn in own.items() if arn not in shared),
         *(("role", name, workload.role_arn) for name, workload in contract.workloads.items()),
+        *(("role", name, each.role_arn) for name, each in contract.instances.items()),
+        *(("instance profile", name, each.instance_profile_arn) for name, each in contract.instances.items()),
+        *(("instance", name, each.instance_id or "none") for name, each in contract.instances.items()),
         *(("table", name, table.arn) for name, table in contract.tables.items()),
         *(("bucket", name, bucket.arn) for name, bucket in contract.buckets.items()),
     ]

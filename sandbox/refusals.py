@@ -112,6 +112,7 @@ class Failure(Enum):
 _QUERY_SERVICES = frozenset({"iam", "sts"})
 # https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html#CommonErrors
 _EC2_CODES = {
+    "AccessDenied": "UnauthorizedOperation",
     "ExpiredToken": "RequestExpired",
     "InvalidClientTokenId": "AuthFailure",
     "SignatureDoesNotMatch": "AuthFailure",
@@ -148,8 +149,7 @@ class Refused(Exception):  # noqa: N818 - an answer, not a fault
             return s3_error(words.s3, self.message if own else words.s3_message, words.s3_status)
         status = 400 if self.failure in _BAD_REQUESTS else 403
         if self.service == "ec2":
-            code = "UnauthorizedOperation" if self.failure is Failure.NOT_HERE else _EC2_CODES.get(words.query)
-            return ec2_error(self.message, code or words.query, status)
+            return ec2_error(self.message, _EC2_CODES.get(words.query, words.query), status)
         if self.service in _QUERY_SERVICES:
             return query_error(self.service, words.query, self.message, status)
         # DynamoDB speaks the JSON protocol, where every client error is a 400.

@@ -1,7 +1,7 @@
 """Instances of EC2: what they are launched with, and who may hand them a role.
 
-EC2 API Reference, RunInstances, ModifyInstanceMetadataOptions and ModifyInstanceAttribute. ministack drops the
-metadata options, launches with an instance profile that is not there, and changes nothing of an instance.
+EC2 API Reference, RunInstances, ModifyInstanceMetadataOptions and ModifyInstanceAttribute. ministack drops
+the metadata options, launches with an instance profile that is not there, and changes nothing of an instance.
 """
 
 from collections.abc import Callable, Mapping

@@ -3,8 +3,8 @@
 https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/instancedata-data-retrieval.html
 
 AWS listens on an address of each instance's own. Here every instance has a path of its own on the port for
-plain http: ``/imds/<instance id>/latest/...``. Who can connect is on this machine, as who can connect there is
-on the instance.
+plain http: ``/imds/<instance id>/latest/...``. Who can connect is on this machine, as who can connect there
+is on the instance.
 """
 
 import json

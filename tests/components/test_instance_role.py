@@ -57,7 +57,11 @@ def test_an_instance_asks_for_tokens_one_hop_away() -> None:
         "subnetId": "subnet-0123456789abcdef0",
         "vpcSecurityGroupIds": ["sg-01234567"],
         "iamInstanceProfile": physical_name("qa"),
-        "metadataOptions": {"httpEndpoint": "enabled", "httpTokens": "required", "httpPutResponseHopLimit": 1},
+        "metadataOptions": {
+            "httpEndpoint": "enabled",
+            "httpTokens": "required",
+            "httpPutResponseHopLimit": 1,
+        },
     }
 
 
@@ -88,7 +92,7 @@ def test_a_mistake_is_told_before_anything_is_made(args: dict[str, Any], place: 
 
 @pytest.mark.parametrize("whole", [True, False])
 def test_what_is_launched_may_be_known_later(whole: bool) -> None:
-    """As one output, or with outputs inside, it is the same instance; what is missing is told all the same."""
+    """As one output, or with outputs inside, it is the same instance; what is missing is told as well."""
 
     def launched(launch: dict[str, Any]) -> Callable[[], object]:
         def program() -> None:

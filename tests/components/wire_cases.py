@@ -212,7 +212,9 @@ def cases(bundle: str) -> list[Case]:
                 },
             },
         ),
-        Case("InstanceRole", {"grants": PERMISSIONS.wire["grants"]}, {"grants": PERMISSIONS.python["grants"]}),
+        Case(
+            "InstanceRole", {"grants": PERMISSIONS.wire["grants"]}, {"grants": PERMISSIONS.python["grants"]}
+        ),
         Case(
             "CertificateWorkload",
             {"trustAnchorArn": ANCHOR, "commonName": "web-1", "grants": PERMISSIONS.wire["grants"]},

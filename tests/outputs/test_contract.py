@@ -2,8 +2,9 @@
 
 import copy
 import json
+import re
 import subprocess
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import pydantic
@@ -15,6 +16,7 @@ from outputs import VERSION, ConsumerFiles, Contract, credential_process, export
 ANCHOR = "arn:aws:rolesanywhere:eu-central-1:111122223333:trust-anchor/a"
 PROFILE = "arn:aws:rolesanywhere:eu-central-1:111122223333:profile/p"
 ROLE = "arn:aws:iam::111122223333:role/demo-server-1a2b3c4"
+INSTANCE_PROFILE = "arn:aws:iam::111122223333:instance-profile/qa-1a2b3c4"
 TABLE = "arn:aws:dynamodb:eu-central-1:111122223333:table/Demo-Users-1a2b3c4"
 BUCKET = "arn:aws:s3:::demo-data-1a2b3c4"
 
@@ -40,6 +42,14 @@ PRINTED: dict[str, Any] = {
             "credentialProcess": COMMAND,
         }
     },
+    "instances": {
+        "qa": {
+            "instanceProfileName": "qa-1a2b3c4",
+            "instanceProfileArn": INSTANCE_PROFILE,
+            "roleArn": "arn:aws:iam::111122223333:role/qa-1a2b3c4",
+            "instanceId": "i-0123456789abcdef0",
+        }
+    },
     "tables": {"Demo-Users": {"name": "Demo-Users-1a2b3c4", "arn": TABLE}},
     "buckets": {"demo-data": {"name": "demo-data-1a2b3c4", "arn": BUCKET}},
 }
@@ -63,6 +73,17 @@ class Thing:
 
     arn: str
     name: str = ""
+    instance_profile_name: str = ""
+    instance_profile_arn: str = ""
+    instance_id: str = ""
+
+
+INSTANCE = Thing(
+    "arn:aws:iam::111122223333:role/qa-1a2b3c4",
+    instance_profile_name="qa-1a2b3c4",
+    instance_profile_arn=INSTANCE_PROFILE,
+    instance_id="i-0123456789abcdef0",
+)
 
 
 def test_what_is_printed_is_read() -> None:
@@ -78,7 +99,7 @@ def test_what_is_printed_is_read() -> None:
 def known(files: ConsumerFiles | None = None) -> dict[str, object]:
     """The outputs of the one workload; numbers reach a program as floats."""
     given: Any = {**ARNS, "duration_seconds": 7200.0}
-    return workload(given | {"files": files} if files else given)
+    return workload(given | {"files": asdict(files)} if files else given)
 
 
 def test_a_program_exports_the_contracts_shape() -> None:
@@ -88,6 +109,7 @@ def test_a_program_exports_the_contracts_shape() -> None:
         {"demo": Thing(ANCHOR)},
         {"demo": Thing(PROFILE)},
         {"demo-server": known()},
+        {"qa": INSTANCE},
         {"Demo-Users": Thing(TABLE, "Demo-Users-1a2b3c4")},
         {"demo-data": Thing(BUCKET, "demo-data-1a2b3c4")},
     )
@@ -148,6 +170,9 @@ def test_a_table_shows_everything_once() -> None:
         ("trust anchor", "demo", ANCHOR),
         ("profile", "demo", PROFILE),
         ("role", "demo-server", ROLE),
+        ("role", "qa", "arn:aws:iam::111122223333:role/qa-1a2b3c4"),
+        ("instance profile", "qa", INSTANCE_PROFILE),
+        ("instance", "qa", "i-0123456789abcdef0"),
         ("table", "Demo-Users", TABLE),
         ("bucket", "demo-data", BUCKET),
     ]
@@ -164,12 +189,22 @@ def test_a_newer_stack_may_export_more() -> None:
     assert Contract.model_validate(PRINTED | {"queues": {}}).region == "eu-central-1"
 
 
-@pytest.mark.parametrize("missing", sorted(PRINTED))
+ADDED_LATER = {"instances"}
+
+
+@pytest.mark.parametrize("missing", sorted(PRINTED.keys() - ADDED_LATER))
 def test_no_section_may_be_missing(missing: str) -> None:
     """Consumers rely on every one of them, empty or not."""
     with pytest.raises(pydantic.ValidationError) as caught:
         Contract.model_validate({key: value for key, value in PRINTED.items() if key != missing})
     assert [error["loc"] for error in caught.value.errors()] == [(missing,)]
+
+
+@pytest.mark.parametrize("added", sorted(ADDED_LATER))
+def test_a_section_that_was_added_later_is_empty_in_older_outputs(added: str) -> None:
+    """What an older stack printed is read as it was meant."""
+    older = Contract.model_validate({key: value for key, value in PRINTED.items() if key != added})
+    assert getattr(older, re.sub("[A-Z]", lambda found: f"_{found[0].lower()}", added)) == {}
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from sandbox.emulator import load
 from tests.local_aws import LocalAws
 
 EVALUATOR, ACTIONS = "ministack.core.iam_evaluator", "ministack.core.iam_actions"
-IAM, STS, DYNAMODB = (f"ministack.services.{name}" for name in ("iam", "sts", "dynamodb"))
+IAM, STS, DYNAMODB, EC2 = (f"ministack.services.{name}" for name in ("iam", "sts", "dynamodb", "ec2"))
 
 REPLACED: dict[str, list[str] | None] = {
     f"{EVALUATOR}.time": None,
@@ -42,6 +42,8 @@ REPLACED: dict[str, list[str] | None] = {
     f"{ACTIONS}.s3_additional_checks": ["method", "path", "headers", "body", "query_params"],
     f"{ACTIONS}.dynamodb_service_context": ["body"],
     "ministack.app.SERVICE_HANDLERS['sts']": ["method", "path", "headers", "body", "query_params"],
+    "ministack.app.SERVICE_HANDLERS['ec2']": ["method", "path", "headers", "body", "query_params"],
+    f"{EC2}._instance_xml": ["inst"],
     "ministack.app.SERVICE_HANDLERS['iam']": ["method", "path", "headers", "body", "query_params"],
     "ministack.app.SERVICE_HANDLERS['s3']": ["method", "path", "headers", "body", "query_params"],
 }
@@ -79,6 +81,7 @@ READ = {
     "ministack.core.sigv4": ["header_signature_failure", "parse_query_signature"],
     IAM: [
         "_groups",
+        "_instance_profiles",
         "_group_inline_policies",
         "_oidc_providers",
         "_policies",
@@ -89,6 +92,7 @@ READ = {
         "handle_request",
     ],
     STS: ["_sessions"],
+    EC2: ["_instances"],
     DYNAMODB: ["_resolve_index_keys", "_tables"],
     "ministack.services.s3": ["_buckets"],
     "ministack.app": ["SERVICE_HANDLERS", "app"],

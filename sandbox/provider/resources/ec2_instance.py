@@ -171,9 +171,7 @@ class _Calls:
             "instanceLifecycle": found.get("InstanceLifecycle", ""),
             "instanceState": found["State"]["Name"],
             "instanceType": found["InstanceType"],
-            "metadataOptions": {
-                name: options.get(name[0].upper() + name[1:]) for name in _METADATA_OPTIONS
-            },
+            "metadataOptions": {name: options.get(name[0].upper() + name[1:]) for name in _METADATA_OPTIONS},
             "outpostArn": found.get("OutpostArn", ""),
             "passwordData": "",
             "primaryNetworkInterfaceId": "",

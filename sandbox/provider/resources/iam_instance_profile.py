@@ -24,9 +24,7 @@ _MISSING = "NoSuchEntity"
 TABLE = {
     "arn": computed(),
     "createDate": computed(),
-    "name": Property(
-        Kind.REPLACE, constraints=(constraints.length(1, 128), constraints.IAM_NAME)
-    ),
+    "name": Property(Kind.REPLACE, constraints=(constraints.length(1, 128), constraints.IAM_NAME)),
     "namePrefix": NAME_PREFIX,
     "path": Property(Kind.REPLACE, default="/", constraints=(constraints.length(0, 512),)),
     "role": Property(Kind.UPDATE, note="The role's name; changed, the old one is taken out first."),
@@ -40,9 +38,7 @@ class _Calls:
     def create(self, cloud: Cloud, inputs: Bag) -> str:
         tags = tag_list(inputs["tagsAll"]) or None
         iam, name = cloud.client("iam"), inputs["name"]
-        iam.create_instance_profile(
-            InstanceProfileName=name, Path=inputs["path"], **without_none(Tags=tags)
-        )
+        iam.create_instance_profile(InstanceProfileName=name, Path=inputs["path"], **without_none(Tags=tags))
         if inputs.get("role"):
             with finishing(name):
                 iam.add_role_to_instance_profile(InstanceProfileName=name, RoleName=inputs["role"])
