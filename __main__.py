@@ -10,7 +10,7 @@ from config import load, referenced_arns
 from outputs import exports, workload
 from policies import Kind
 
-stack = load(Path(__file__).resolve().parent)
+stack = load(Path(globals().get("PROJECT", __file__)).resolve().parent)
 tags, shared = stack.common_tags, stack.profile_of
 others = referenced_arns(stack)
 anchors = {k: build.TrustAnchor(k, a.arguments(tags, others.get(k))) for k, a in stack.trust_anchors.items()}

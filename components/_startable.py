@@ -25,7 +25,8 @@ def startable(role_arn: pulumi.Input[str], *, where: str) -> pulumi.Input[str]:
     if not isinstance(role_arn, pulumi.Output):
         return role_arn
     output: pulumi.Output[str] = role_arn
-    judged = pulumi.Output.from_input(_trust_policies(output)).apply(lambda found: _judge(found, where))
+    awaited: Any = _trust_policies(output)
+    judged = pulumi.Output.from_input(awaited).apply(lambda found: _judge(found, where))
     return pulumi.Output.all(arn=output, judged=judged).apply(lambda known: str(known["arn"]))
 
 

@@ -59,9 +59,9 @@ class Stack(Model):
     workloads: dict[WorkloadName, Workload] = Field(
         default={}, min_length=1, description="Who may do what, with a certificate."
     )
-    instances: dict[
-        InstanceName, Annotated[Instance, BeforeValidator(_or_empty, json_schema_input_type=Instance | None)]
-    ] = Field(default={}, description="What EC2 instances may do, each with an instance profile of its own.")
+    instances: dict[InstanceName, Instance] = Field(
+        default={}, description="What EC2 instances may do, each with an instance profile of its own."
+    )
     profiles: dict[ProfileName, Profile] = Field(
         default={},
         description="Profiles several workloads share. A workload in none of them gets one of its own.",

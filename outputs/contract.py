@@ -119,6 +119,14 @@ class HasInstance(HasArn, Protocol):
         """The instance, if there is one."""
 
 
+class Files(TypedDict):
+    """Where a workload keeps what it presents, as ``ConsumerFiles`` has it."""
+
+    certificate: str
+    private_key: str
+    chain: str | None
+
+
 class Known(TypedDict):
     """What the outputs of a workload are made of, once it is known.
 
@@ -134,7 +142,7 @@ class Known(TypedDict):
     profile_arn: str
     role_arn: str
     duration_seconds: float
-    files: NotRequired[Mapping[str, str | None] | None]
+    files: NotRequired[Files | None]
 
 
 def workload(known: Known) -> dict[str, object]:

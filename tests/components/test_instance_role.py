@@ -125,7 +125,7 @@ def test_its_role_cannot_be_put_into_a_roles_anywhere_profile(preview: bool) -> 
         made = cast("build.CertificateRole", role()())
         build.Profile("lab", {"role_arns": [made.arn]})
 
-    assert record(neighbour, preview=preview).only("aws:rolesanywhere/profile:Profile")
+    assert record(neighbour, preview=preview).only("aws:rolesanywhere/profile:Profile").name == "lab"
 
 
 def test_an_instance_profile_is_no_role_of_a_roles_anywhere_profile() -> None:
