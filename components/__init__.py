@@ -3,6 +3,7 @@
 from components.certificate_args import AttributeMatchArgs, CertificateArgs
 from components.certificate_role import CertificateRole, CertificateRoleArgs
 from components.certificate_workload import CertificateWorkload, CertificateWorkloadArgs
+from components.cross_account_role import CrossAccountRole, CrossAccountRoleArgs
 from components.dynamodb_table import DynamoDbTable, DynamoDbTableArgs, IndexArgs
 from components.errors import ComponentError
 from components.instance_role import InstanceRole, InstanceRoleArgs, LaunchArgs
@@ -21,6 +22,8 @@ __all__ = [
     "CertificateWorkload",
     "CertificateWorkloadArgs",
     "ComponentError",
+    "CrossAccountRole",
+    "CrossAccountRoleArgs",
     "DynamoDbTable",
     "DynamoDbTableArgs",
     "Effect",

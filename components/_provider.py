@@ -21,6 +21,7 @@ from components._analyzer import SharingAnalyzer
 from components._wire import Fields, Wire
 from components.certificate_role import CertificateRole
 from components.certificate_workload import CertificateWorkload
+from components.cross_account_role import CrossAccountRole
 from components.dynamodb_table import DynamoDbTable
 from components.errors import ComponentError
 from components.instance_role import InstanceRole
@@ -34,6 +35,7 @@ NAME = "rolesanywhere"
 SERVED: tuple[type[pulumi.ComponentResource], ...] = (
     CertificateRole,
     CertificateWorkload,
+    CrossAccountRole,
     DynamoDbTable,
     InstanceRole,
     Profile,

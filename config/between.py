@@ -15,14 +15,24 @@ from config.references import Declared, entries, text_at
 from config.tags import ENVIRONMENT, tag_problems
 
 _NEEDED = {"trustAnchors": "whose certificates are trusted", "workloads": "who may do what"}
+_TAGGED = (
+    "trustAnchors",
+    "tables",
+    "buckets",
+    "workloads",
+    "instances",
+    "crossAccountRoles",
+    "profiles",
+)
 # Where an ARN says which account the stack belongs to.
 _ACCOUNT_PLACES = (
     ("trustAnchors", "arn"),
     ("trustAnchors", "privateCa"),
     ("workloads", "permissionsBoundary"),
     ("instances", "permissionsBoundary"),
+    ("crossAccountRoles", "permissionsBoundary"),
 )
-_ACCOUNT_KINDS = (arn_kinds.TRUST_ANCHOR, arn_kinds.PRIVATE_CA, arn_kinds.POLICY, arn_kinds.POLICY)
+_ACCOUNT_KINDS = (arn_kinds.TRUST_ANCHOR, arn_kinds.PRIVATE_CA, *(arn_kinds.POLICY,) * 3)
 
 
 def problems_between(raw: Mapping[str, Any], names: Declared) -> tuple[Problem, ...]:
@@ -138,7 +148,7 @@ def _tag_sets(
     below = {**place.default_tags, **({ENVIRONMENT: ""} if text_at(raw, "environment") else {})}
     yield ("tags",), entries(raw, "tags"), below
     common = {**below, **entries(raw, "tags")}
-    for section in ("trustAnchors", "tables", "buckets", "workloads", "instances", "profiles"):
+    for section in _TAGGED:
         for name, entry in entries(raw, section).items():
             own = entries(entry, "tags")
             yield (section, name, "tags"), own, common

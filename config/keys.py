@@ -6,7 +6,7 @@ from collections.abc import Sequence
 # The project's name: Pulumi puts a project's own keys under it.
 NAMESPACE = "rolesanywhere"
 
-ENOUGH = (("trustAnchors", "workloads"), ("instances",))
+ENOUGH = (("trustAnchors", "workloads"), ("instances",), ("crossAccountRoles",))
 """Sections of which a stack has one set at least: it is for somebody."""
 
 STEP = "<step>"

@@ -149,7 +149,7 @@ BucketName = Annotated[
     ),
 ]
 
-InstanceName = Annotated[str, _ROLE]
+RoleName = Annotated[str, _ROLE]
 
 AnchorReference = Annotated[str, _reference("trustAnchors", lambda names: names.trust_anchors)]
 TableReference = Annotated[str, _reference("tables", lambda names: names.tables)]

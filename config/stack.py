@@ -9,9 +9,10 @@ from pydantic import AfterValidator, BeforeValidator, Field, PrivateAttr, Valida
 from aws_facts import Problem, limits
 from config import advice
 from config.anchors import TrustAnchor
+from config.cross_account import CrossAccountRole
 from config.instances import Instance
 from config.model import Model
-from config.names import AnchorName, BucketName, InstanceName, ProfileName, TableName, WorkloadName
+from config.names import AnchorName, BucketName, ProfileName, RoleName, TableName, WorkloadName
 from config.profiles import OwnProfile, Profile, SecondWall
 from config.references import Declared, declared
 from config.refusal import refuse
@@ -59,8 +60,11 @@ class Stack(Model):
     workloads: dict[WorkloadName, Workload] = Field(
         default={}, min_length=1, description="Who may do what, with a certificate."
     )
-    instances: dict[InstanceName, Instance] = Field(
+    instances: dict[RoleName, Instance] = Field(
         default={}, description="What EC2 instances may do, each with an instance profile of its own."
+    )
+    cross_account_roles: dict[RoleName, CrossAccountRole] = Field(
+        alias="crossAccountRoles", default={}, description="What roles of other accounts may do here."
     )
     profiles: dict[ProfileName, Profile] = Field(
         default={},
@@ -87,7 +91,12 @@ class Stack(Model):
     @property
     def roles(self) -> Iterator[tuple[tuple[str, str], GrantedRole]]:
         """Every role the stack makes, with its place in the stack file."""
-        for section, roles in (("workloads", self.workloads), ("instances", self.instances)):
+        sections: dict[str, Mapping[str, GrantedRole]] = {
+            "workloads": self.workloads,
+            "instances": self.instances,
+            "crossAccountRoles": self.cross_account_roles,
+        }
+        for section, roles in sections.items():
             yield from (((section, name), role) for name, role in roles.items())
 
     @property

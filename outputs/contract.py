@@ -5,9 +5,9 @@ The same shape in every stack. A field is added freely; one that is renamed or r
 """
 
 from collections.abc import Mapping
-from typing import Any, Literal, NotRequired, Protocol, TypedDict
+from typing import Annotated, Any, Literal, NotRequired, Protocol, TypedDict
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from aws_facts import Arn
 from outputs.command import ConsumerFiles, credential_process
@@ -17,6 +17,11 @@ VERSION = 1
 
 class _Closed(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+
+def _whole(value: Any) -> Any:
+    """The engine's numbers are floats."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 class Named(_Closed):
@@ -69,6 +74,21 @@ class Instance(_Closed):
     )
 
 
+class CrossAccountRole(_Closed):
+    """What a session of the trusted role needs to go on to a role here."""
+
+    role_arn: str = Field(alias="roleArn", description="The role to assume.")
+    trusted_role_arn: str = Field(
+        alias="trustedRoleArn", description="The role of the other account whose sessions are let in."
+    )
+    external_id: str | None = Field(
+        alias="externalId", default=None, description="The id to assume it with, where one was agreed on."
+    )
+    duration_seconds: Annotated[int, BeforeValidator(_whole)] = Field(
+        alias="durationSeconds", description="How long a session lives at most, in seconds."
+    )
+
+
 class Contract(BaseModel):
     """Everything a stack exports; a newer stack may export more.
 
@@ -83,6 +103,9 @@ class Contract(BaseModel):
     profiles: dict[str, Named] = Field(description="Those that workloads share, by name in the stack file.")
     workloads: dict[str, Workload] = Field(description="By name in the stack file.")
     instances: dict[str, Instance] = Field(default={}, description="By name in the stack file.")
+    cross_account_roles: dict[str, CrossAccountRole] = Field(
+        alias="crossAccountRoles", default={}, description="By name in the stack file."
+    )
     tables: dict[str, Target] = Field(description="By name in the stack file.")
     buckets: dict[str, Target] = Field(description="By name in the stack file.")
 
@@ -117,6 +140,22 @@ class HasInstance(HasArn, Protocol):
     @property
     def instance_id(self) -> Any:
         """The instance, if there is one."""
+
+
+class HasTrust(HasArn, Protocol):
+    """A role for a role of another account, known already or not yet."""
+
+    @property
+    def trusted_role_arn(self) -> Any:
+        """The role that is let in."""
+
+    @property
+    def external_id(self) -> Any:
+        """The id both sides agreed on, if there is one."""
+
+    @property
+    def duration_seconds(self) -> Any:
+        """How long a session lives."""
 
 
 class Files(TypedDict):
@@ -185,6 +224,7 @@ def exports(  # noqa: PLR0913, PLR0917 - one argument for each section of the co
     profiles: Mapping[str, HasArn],
     workloads: Mapping[str, object],
     instances: Mapping[str, HasInstance],
+    cross_account_roles: Mapping[str, HasTrust],
     tables: Mapping[str, HasName],
     buckets: Mapping[str, HasName],
 ) -> dict[str, object]:
@@ -196,6 +236,7 @@ def exports(  # noqa: PLR0913, PLR0917 - one argument for each section of the co
         profiles: Those that workloads share, by name in the stack file.
         workloads: What ``workload`` returned for each, by name in the stack file.
         instances: By name in the stack file.
+        cross_account_roles: By name in the stack file.
         tables: By name in the stack file.
         buckets: By name in the stack file.
     """
@@ -213,6 +254,15 @@ def exports(  # noqa: PLR0913, PLR0917 - one argument for each section of the co
                 "instanceId": role.instance_id,
             }
             for key, role in instances.items()
+        },
+        "crossAccountRoles": {
+            key: {
+                "roleArn": role.arn,
+                "trustedRoleArn": role.trusted_role_arn,
+                "externalId": role.external_id,
+                "durationSeconds": role.duration_seconds,
+            }
+            for key, role in cross_account_roles.items()
         },
         "tables": {key: {"name": table.name, "arn": table.arn} for key, table in tables.items()},
         "buckets": {key: {"name": bucket.name, "arn": bucket.arn} for key, bucket in buckets.items()},
@@ -236,6 +286,7 @@ def rows(contract: Contract) -> list[tuple[str, str, str]]:
         *(("profile", name, arn) for name, arn in own.items() if arn not in shared),
         *(("role", name, workload.role_arn) for name, workload in contract.workloads.items()),
         *(("role", name, each.role_arn) for name, each in contract.instances.items()),
+        *(("role", name, each.role_arn) for name, each in contract.cross_account_roles.items()),
         *(("instance profile", name, each.instance_profile_arn) for name, each in contract.instances.items()),
         *(("instance", name, each.instance_id or "none") for name, each in contract.instances.items()),
         *(("table", name, table.arn) for name, table in contract.tables.items()),

@@ -5,6 +5,7 @@ from policies.actions import Access, Kind
 from policies.bucket import tls_only_bucket_policy
 from policies.certificate import CertificateMatch, Match
 from policies.certificate_rules import certificate_match_problems
+from policies.cross_account import TrustedRole, cross_account_trust_policy, trusted_role_problems
 from policies.document import Statement, render
 from policies.errors import PolicyError
 from policies.grants import Grant, actions_of, check_action, grants_policy, kind_of
@@ -35,11 +36,13 @@ __all__ = [
     "PolicyError",
     "RolePolicies",
     "Statement",
+    "TrustedRole",
     "actions_of",
     "certificate_match_problems",
     "certificate_trust_policy",
     "check_action",
     "common_certificate",
+    "cross_account_trust_policy",
     "extra_statement_problems",
     "grants_policy",
     "instance_trust_policy",
@@ -53,4 +56,5 @@ __all__ = [
     "session_policy",
     "session_policy_problems",
     "tls_only_bucket_policy",
+    "trusted_role_problems",
 ]

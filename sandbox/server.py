@@ -223,7 +223,7 @@ def main(arguments: list[str] | None = None) -> None:
     logging.basicConfig(
         stream=sys.stderr, level=logging.WARNING, format="%(asctime)s %(levelname)s %(message)s"
     )
-    for name in ("sandbox.metadata", "sandbox.rolesanywhere"):
+    for name in ("sandbox.metadata", "sandbox.rolesanywhere", "sandbox.sts"):
         logging.getLogger(name).setLevel(logging.INFO)
     settings = read_arguments(sys.argv[1:] if arguments is None else arguments)
     os.umask(0o077)

@@ -190,6 +190,30 @@ def cases(bundle: str) -> list[Case]:
             },
         ),
         Case(
+            "CrossAccountRole",
+            {
+                "trustedRoleArn": ROLE,
+                "externalId": "agreed-1",
+                "sourceIdentities": ["CN=web"],
+                "sessionTags": ["x509Subject/CN"],
+                "roleName": "lister",
+                "durationSeconds": 900,
+                **PERMISSIONS.wire,
+                **ROLE_SETTINGS.wire,
+            },
+            {
+                "trusted_role_arn": ROLE,
+                "external_id": "agreed-1",
+                "source_identities": ["CN=web"],
+                "session_tags": ["x509Subject/CN"],
+                "role_name": "lister",
+                "duration_seconds": 900,
+                **PERMISSIONS.python,
+                **ROLE_SETTINGS.python,
+            },
+        ),
+        Case("CrossAccountRole", {"trustedRoleArn": ROLE}, {"trusted_role_arn": ROLE}),
+        Case(
             "InstanceRole",
             {
                 **PERMISSIONS.wire,

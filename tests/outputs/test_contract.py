@@ -50,6 +50,14 @@ PRINTED: dict[str, Any] = {
             "instanceId": "i-0123456789abcdef0",
         }
     },
+    "crossAccountRoles": {
+        "lister": {
+            "roleArn": "arn:aws:iam::111122223333:role/lister",
+            "trustedRoleArn": "arn:aws:iam::444455556666:role/bridge",
+            "externalId": "agreed-1",
+            "durationSeconds": 900,
+        }
+    },
     "tables": {"Demo-Users": {"name": "Demo-Users-1a2b3c4", "arn": TABLE}},
     "buckets": {"demo-data": {"name": "demo-data-1a2b3c4", "arn": BUCKET}},
 }
@@ -76,6 +84,9 @@ class Thing:
     instance_profile_name: str = ""
     instance_profile_arn: str = ""
     instance_id: str = ""
+    trusted_role_arn: str = ""
+    external_id: str = ""
+    duration_seconds: int = 0
 
 
 INSTANCE = Thing(
@@ -83,6 +94,14 @@ INSTANCE = Thing(
     instance_profile_name="qa-1a2b3c4",
     instance_profile_arn=INSTANCE_PROFILE,
     instance_id="i-0123456789abcdef0",
+)
+
+
+CROSSING = Thing(
+    "arn:aws:iam::111122223333:role/lister",
+    trusted_role_arn="arn:aws:iam::444455556666:role/bridge",
+    external_id="agreed-1",
+    duration_seconds=900,
 )
 
 
@@ -110,6 +129,7 @@ def test_a_program_exports_the_contracts_shape() -> None:
         {"demo": Thing(PROFILE)},
         {"demo-server": known()},
         {"qa": INSTANCE},
+        {"lister": CROSSING},
         {"Demo-Users": Thing(TABLE, "Demo-Users-1a2b3c4")},
         {"demo-data": Thing(BUCKET, "demo-data-1a2b3c4")},
     )
@@ -171,6 +191,7 @@ def test_a_table_shows_everything_once() -> None:
         ("profile", "demo", PROFILE),
         ("role", "demo-server", ROLE),
         ("role", "qa", "arn:aws:iam::111122223333:role/qa-1a2b3c4"),
+        ("role", "lister", "arn:aws:iam::111122223333:role/lister"),
         ("instance profile", "qa", INSTANCE_PROFILE),
         ("instance", "qa", "i-0123456789abcdef0"),
         ("table", "Demo-Users", TABLE),
@@ -189,7 +210,7 @@ def test_a_newer_stack_may_export_more() -> None:
     assert Contract.model_validate(PRINTED | {"queues": {}}).region == "eu-central-1"
 
 
-ADDED_LATER = {"instances"}
+ADDED_LATER = {"crossAccountRoles", "instances"}
 
 
 @pytest.mark.parametrize("missing", sorted(PRINTED.keys() - ADDED_LATER))

@@ -60,6 +60,7 @@ READ = {
     EVALUATOR: [
         "AmbiguousAccessKeyError",
         "AuthError",
+        "EvalContext",
         "CredentialResolutionError",
         "ResolvedCredential",
         "authenticate",
@@ -91,7 +92,7 @@ READ = {
         "_users",
         "handle_request",
     ],
-    STS: ["_sessions"],
+    STS: ["_caller_identity", "_sessions"],
     EC2: ["_instances"],
     DYNAMODB: ["_resolve_index_keys", "_tables"],
     "ministack.services.s3": ["_buckets"],
