@@ -219,14 +219,14 @@ def _role_lets(asked: _Asked, action: str, caller: dict[str, Any]) -> bool:
 
 
 def _too_long(asked: _Asked) -> Answer | None:
-    """Only who may assume the role learns its maximum."""
+    """Only who may assume the role learns its maximum; that of a chained session is the same for all."""
     duration = int(asked.parameters.get("DurationSeconds", _CHAINED))
+    if duration > _CHAINED and asked.session:
+        return refusal("sts", "ValidationError", _CHAINED_TOO_LONG)
     role = load().role(asked.role_arn.split(":")[4], asked.role_arn.rpartition("/")[2]) or {}
     if duration > int(role.get("MaxSessionDuration") or _CHAINED):
         message = "The requested DurationSeconds exceeds the MaxSessionDuration set for this role."
         return refusal("sts", "ValidationError", message)
-    if duration > _CHAINED and asked.session:
-        return refusal("sts", "ValidationError", _CHAINED_TOO_LONG)
     return None
 
 
