@@ -100,10 +100,11 @@ POLICY = ArnKind(
     "Give the whole ARN of a policy of this account or of AWS.",
 )
 
-_TWO_PROFILES = (
-    "An EC2 instance profile hands a role to an EC2 instance; a Roles Anywhere profile says how long a "
-    "certificate's session lives and what narrows it. Neither can stand for the other."
+TWO_PROFILES = (
+    "An EC2 instance profile hands a role to an EC2 instance; a Roles Anywhere profile is another thing: it "
+    "says how long a certificate's session lives and what narrows it."
 )
+"""Two things that are called profile."""
 
 
 def mixed_up(text: str) -> str:
@@ -117,4 +118,4 @@ def mixed_up(text: str) -> str:
     """
     kinds = (INSTANCE_PROFILE, ROLES_ANYWHERE_PROFILE)
     found = next((kind for kind in kinds if kind.read(text)), None)
-    return f"That is {found.what}. {_TWO_PROFILES}" if found else ""
+    return f"That is {found.what}. {TWO_PROFILES}" if found else ""

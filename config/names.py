@@ -9,9 +9,10 @@ from pydantic import AfterValidator, GetCoreSchemaHandler, GetJsonSchemaHandler,
 from pydantic_core import CoreSchema, core_schema
 
 from aws_facts import limits
+from aws_facts.arn_kinds import TWO_PROFILES
 from config.references import Declared, declared
 from config.refusal import refuse
-from config.words import INSTANCE_PROFILE, suggestion
+from config.words import suggestion
 
 _LETTERS = r"[A-Za-z0-9][A-Za-z0-9_-]*"
 
@@ -90,7 +91,7 @@ def _no_instance(name: str, info: ValidationInfo) -> str:
             f"{name!r}, a role that trusts EC2 alone",
             "a name declared under workloads: of a role that trusts EC2 alone no session can ever start "
             "through Roles Anywhere",
-            f"{INSTANCE_PROFILE} Declare a workload for the host outside of AWS, with grants of its own.",
+            f"{TWO_PROFILES} Declare a workload for the host outside of AWS, with grants of its own.",
         )
     return name
 

@@ -3,11 +3,7 @@
 import difflib
 from collections.abc import Iterable
 
-# Two things that are called profile.
-INSTANCE_PROFILE = (
-    "An EC2 instance profile hands a role to an EC2 instance; a Roles Anywhere profile is another thing: it "
-    "says how long a certificate's session lives and what narrows it."
-)
+from aws_facts.arn_kinds import TWO_PROFILES
 
 _GRANTS = (
     "What a role may do stands under grants: the smallest policy for exactly its targets is made of them. "
@@ -19,15 +15,15 @@ _OWN_ROLE = (
     "leave the role out."
 )
 _ELSEWHERE = {
-    "iamInstanceProfile": INSTANCE_PROFILE,
-    "instanceProfile": INSTANCE_PROFILE,
-    "instanceProfileArn": INSTANCE_PROFILE,
+    "iamInstanceProfile": TWO_PROFILES,
+    "instanceProfile": TWO_PROFILES,
+    "instanceProfileArn": TWO_PROFILES,
     "managedPolicies": _GRANTS,
     "managedPolicyArns": _GRANTS,
     "policies": _GRANTS,
     "policy": _GRANTS,
-    "profile": INSTANCE_PROFILE,
-    "profileArn": INSTANCE_PROFILE,
+    "profile": TWO_PROFILES,
+    "profileArn": TWO_PROFILES,
     "role": _OWN_ROLE,
     "roleArn": _OWN_ROLE,
     "roleArns": _OWN_ROLE,

@@ -99,7 +99,7 @@ def _validated(model: type[M], document: object, where: str) -> M:
 
 def _named(entries: Mapping[str, M], name: str | None, where: str, option: str) -> M:
     """One entry of a section; else which there are."""
-    if name in entries:
+    if name is not None and name in entries:
         return entries[name]
     word = option.replace("-", " ")
     near = difflib.get_close_matches(name or "", entries, n=1)

@@ -179,6 +179,15 @@ class Emulator:
         found: dict[str, Any] = self.ec2._instances[identifier]  # noqa: SLF001
         return found
 
+    def associated_instance(self, association: str) -> str:
+        """The instance whose instance profile an association is; empty when there is no such one.
+
+        Args:
+            association: Its id.
+        """
+        found = self.ec2._iam_instance_profile_associations.get(association) or {}  # noqa: SLF001
+        return str(found.get("InstanceId", ""))
+
     def provider_exists(self, account: str, arn: str) -> bool:
         """Whether an account has an OpenID Connect or SAML provider.
 

@@ -3,9 +3,9 @@
 Service Authorization Reference, Amazon DynamoDB: the tag operations act on the table their ``ResourceArn``
 names. The same, IAM: CreatePolicy acts on the policy that is to be made, the ARN of a role or of an instance
 profile holds its path, and what changes the role in an instance profile acts on the profile. The same, Amazon
-EC2: CreateTags and DeleteTags act on what they tag. The same, Amazon S3: an object's ARN holds its key as it
-is; ministack drops every slash it finds superfluous, so that a permission on ``a/b`` would be one on
-``a//b``.
+EC2: CreateTags and DeleteTags act on what they tag, and what changes an association acts on its instance. The
+same, Amazon S3: an object's ARN holds its key as it is; ministack drops every slash it finds superfluous, so
+that a permission on ``a/b`` would be one on ``a//b``.
 """
 
 import json
@@ -38,15 +38,18 @@ def _arn(original: Any) -> Any:
             return _exact(arguments[1], found)
         *_, parameters, region, account = arguments
         if service == "ec2":
-            return _tagged(parameters, region, account) if found == "*" else found
+            return _instance_arn(parameters, region, account) if found == "*" else found
         return _iam_arn(parameters, account, found) if service == "iam" else found
 
     return resource_arn
 
 
-def _tagged(parameters: Any, region: str, account: str) -> str:
-    tagged = _value(parameters, "ResourceId.1")
-    return f"arn:aws:ec2:{region}:{account}:instance/{tagged}" if tagged.startswith("i-") else "*"
+def _instance_arn(parameters: Any, region: str, account: str) -> str:
+    """The instance that is tagged, or whose instance profile changes."""
+    named = _value(parameters, "ResourceId.1")
+    associated = load().associated_instance(_value(parameters, "AssociationId"))
+    instance = named if named.startswith("i-") else associated
+    return f"arn:aws:ec2:{region}:{account}:instance/{instance}" if instance else "*"
 
 
 def _iam_arn(parameters: Any, account: str, found: str) -> str:

@@ -14,7 +14,7 @@ from tests.program.recording import physical_name, record
 
 ROLE = "aws:iam/role:Role"
 TRUSTED = "arn:aws:iam::444455556666:role/bridge"
-LISTS = {
+LISTS: dict[str, Any] = {
     "statements": [
         {"reason": "lists what dev has", "actions": ["s3:ListAllMyBuckets"], "resources": ["*"]},
     ]

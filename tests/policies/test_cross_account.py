@@ -60,7 +60,7 @@ def test_a_tag_goes_along_with_its_own_value_alone() -> None:
     """The certificate's name cannot be passed on as another's, and no other tag can be passed on at all."""
 
     def tagged(**tags: str) -> bool:
-        named = {f"aws__RequestTag_{key}": value for key, value in tags.items()}
+        named: dict[str, Any] = {f"aws__RequestTag_{key}": value for key, value in tags.items()}
         return let_in("sts:TagSession", **named, aws__TagKeys=tuple(key.replace("_", "/") for key in tags))
 
     assert tagged(x509Subject_CN="web")

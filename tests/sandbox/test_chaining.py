@@ -94,8 +94,8 @@ def test_a_source_identity_cannot_be_changed(cast: Cast, dev: Callable[..., str]
     code, message = refused(cast, role, session, SourceIdentity="CN=other")
     assert code == "AccessDenied"
     assert "sts:SetSourceIdentity on resource: " in message
-    assert cast.session(role, session, SourceIdentity="CN=web")
-    assert cast.session(role, cast.session(central), SourceIdentity="CN=first")
+    cast.session(role, session, SourceIdentity="CN=web")
+    cast.session(role, cast.session(central), SourceIdentity="CN=first")
 
 
 @pytest.mark.parametrize("side", ["role", "caller"])
@@ -107,14 +107,14 @@ def test_both_sides_must_let_it_along(cast: Cast, dev: Callable[..., str], centr
     code, message = refused(cast, trusted, cast.session(caller, SourceIdentity="CN=web"))
     assert code == "AccessDenied"
     assert message.endswith(f"is not authorized to perform: sts:SetSourceIdentity on resource: {trusted}")
-    assert cast.session(trusted, cast.session(caller)), "without a source identity nothing more is needed"
+    cast.session(trusted, cast.session(caller))
 
 
 def test_a_trust_policy_sees_it(cast: Cast, dev: Callable[..., str], central: str) -> None:
     """As aws:SourceIdentity of the caller, and as sts:SourceIdentity of the call."""
     for key in ("aws:SourceIdentity", "sts:SourceIdentity"):
         role = dev("pinned", trusting(central, StringEquals={key: "CN=web"}))
-        assert cast.session(role, cast.session(central, SourceIdentity="CN=web"))
+        cast.session(role, cast.session(central, SourceIdentity="CN=web"))
         code, _ = refused(cast, role, cast.session(central, SourceIdentity="CN=db"))
         assert code == "AccessDenied"
 
@@ -139,7 +139,8 @@ def test_transitive_tags_go_along(
     )
     third = dev("tagged-third", trusting(role), allow("s3:ListAllMyBuckets", Condition=condition))
     for keys, allowed in ((["team"], True), ([], False)):
-        first = cast.session(central, Tags=A, **({"TransitiveTagKeys": keys} if keys else {}))
+        more: dict[str, Any] = {"TransitiveTagKeys": keys} if keys else {}
+        first = cast.session(central, None, Tags=A, **more)
         second = cast.session(role, first)
         assert may(local_aws.client("s3", user=second).list_buckets) is allowed
         assert may(local_aws.client("s3", user=cast.session(third, second)).list_buckets) is allowed
@@ -156,7 +157,7 @@ def test_tags_that_come_along_need_permission(cast: Cast, dev: Callable[..., str
     assert (
         "sts:TagSession" in refused(cast, role, cast.session(central, Tags=A, TransitiveTagKeys=["team"]))[1]
     )
-    assert cast.session(role, cast.session(central, Tags=A))
+    cast.session(role, cast.session(central, Tags=A))
 
 
 def test_a_denied_caller_gets_no_session(cast: Cast, dev: Callable[..., str], central: str) -> None:
@@ -166,7 +167,7 @@ def test_a_denied_caller_gets_no_session(cast: Cast, dev: Callable[..., str], ce
     )
     role = dev("for-denied", trusting(caller))
     assert refused(cast, role, cast.session(caller, SourceIdentity="CN=web"))[0] == "AccessDenied"
-    assert cast.session(role, cast.session(caller))
+    cast.session(role, cast.session(caller))
 
 
 @pytest.mark.parametrize(
@@ -188,7 +189,7 @@ def test_an_external_id(
     if code:
         assert refused(cast, role, session, **given)[0] == code
     else:
-        assert cast.session(role, session, **given)
+        cast.session(role, session, **given)
 
 
 def test_only_the_named_role_is_let_in(
@@ -198,7 +199,7 @@ def test_only_the_named_role_is_let_in(
     role = dev("named", trusting(central))
     stranger = cast.role("stranger", policy(allow(list(ALL))), trust=trusting(ACCOUNT))
     assert refused(cast, role, cast.session(stranger))[0] == "AccessDenied"
-    assert cast.session(role, cast.session(central))
+    cast.session(role, cast.session(central))
     silent = cast.role("silent", policy(allow("s3:ListAllMyBuckets")), trust=trusting(ACCOUNT))
     assert refused(cast, dev("named", trusting(silent)), cast.session(silent))[0] == "AccessDenied"
 
@@ -211,4 +212,4 @@ def test_an_hour_at_most_over_accounts(cast: Cast, dev: Callable[..., str], cent
     assert message == (
         "The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining."
     )
-    assert cast.session(role, cast.session(central), DurationSeconds=3600)
+    cast.session(role, cast.session(central), DurationSeconds=3600)

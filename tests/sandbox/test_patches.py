@@ -93,7 +93,7 @@ READ = {
         "handle_request",
     ],
     STS: ["_caller_identity", "_sessions"],
-    EC2: ["_instances"],
+    EC2: ["_iam_instance_profile_associations", "_instances"],
     DYNAMODB: ["_resolve_index_keys", "_tables"],
     "ministack.services.s3": ["_buckets"],
     "ministack.app": ["SERVICE_HANDLERS", "app"],
