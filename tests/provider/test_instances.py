@@ -27,12 +27,12 @@ LAUNCH: dict[str, Any] = {
 def held(reachable: LocalAws) -> Iterator[None]:
     """Two roles, each in an instance profile of its name."""
     iam = reachable.client("iam")
-    for name in ("first", "second"):
+    for name in ("held-first", "held-second"):
         iam.create_role(RoleName=name, AssumeRolePolicyDocument=OTHER_TRUST)
         iam.create_instance_profile(InstanceProfileName=name)
         iam.add_role_to_instance_profile(InstanceProfileName=name, RoleName=name)
     yield
-    for name in ("first", "second"):
+    for name in ("held-first", "held-second"):
         iam.remove_role_from_instance_profile(InstanceProfileName=name, RoleName=name)
         iam.delete_instance_profile(InstanceProfileName=name)
         iam.delete_role(RoleName=name)
@@ -41,9 +41,9 @@ def held(reachable: LocalAws) -> Iterator[None]:
 def test_another_role_in_an_instance_profile(session: boto3.Session, held: None, reachable: LocalAws) -> None:
     """The old one is taken out first, an instance profile holds one; none at all is possible too."""
     life, iam = Life(session, PROFILE), reachable.client("iam")
-    inputs = life.check({"role": "first"})
+    inputs = life.check({"role": "held-first"})
     identifier, state = life.create(inputs)
-    for role in ("second", None, "first"):
+    for role in ("held-second", None, "held-first"):
         wanted = life.check({"role": role}, inputs)
         assert life.diff(state, wanted) == {"role": False}
         state, inputs = life.update(identifier, state, wanted), wanted
@@ -67,9 +67,9 @@ def test_an_instance_profile_whose_role_is_missing(session: boto3.Session, reach
 def test_an_instance_gets_another_profile_or_none(session: boto3.Session, held: None) -> None:
     """In place: replaced, taken away, and given to one that had none."""
     life = Life(session, INSTANCE)
-    inputs = life.check({**LAUNCH, "iamInstanceProfile": "first"})
+    inputs = life.check({**LAUNCH, "iamInstanceProfile": "held-first"})
     identifier, state = life.create(inputs)
-    for profile in ("second", "", "first"):
+    for profile in ("held-second", "", "held-first"):
         wanted = life.check({**LAUNCH, "iamInstanceProfile": profile}, inputs)
         assert life.diff(state, wanted) == {"iamInstanceProfile": False}
         state, inputs = life.update(identifier, state, wanted), wanted
@@ -81,12 +81,12 @@ def test_an_instance_gets_another_profile_or_none(session: boto3.Session, held: 
 def test_an_instance_is_found_again(session: boto3.Session, held: None) -> None:
     """By its image and its profile, the newest; one that was terminated is none."""
     life = Life(session, INSTANCE)
-    inputs = life.check({**LAUNCH, "iamInstanceProfile": "first"})
+    inputs = life.check({**LAUNCH, "iamInstanceProfile": "held-first"})
     assert recovery_api.find(INSTANCE, inputs, session) is None
     identifier, state = life.create(inputs)
     assert recovery_api.find(INSTANCE, inputs, session) == identifier
     assert recovery_api.created_at(INSTANCE, identifier, session) is not None
-    other = life.check({**LAUNCH, "iamInstanceProfile": "second"})
+    other = life.check({**LAUNCH, "iamInstanceProfile": "held-second"})
     assert recovery_api.find(INSTANCE, other, session) is None
     life.delete(identifier, state)
     assert recovery_api.find(INSTANCE, inputs, session) is None
