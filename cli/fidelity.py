@@ -29,6 +29,7 @@ LEFT_OPEN = (
     "EC2 offers instances alone and runs nothing: any image id, subnet and group will do.",
     "RunInstances is asked about one resource (subnet, group or image), without `ec2:` condition keys.",
     "The metadata service tells an instance its id, place and credentials; no user data, nothing signed.",
+    "Sessions of instances have no `ec2:RoleDelivery` and no `ec2:SourceInstanceARN` condition key.",
     "Which of two limits AssumeRole names for a chained session, its role's or the hour, is inferred.",
     "`dynamodb:LeadingKeys` of a transaction or batch holds the keys of the whole request at once.",
     "Bucket policies that name a principal of another account: only a whole account is recognised.",

@@ -7,6 +7,7 @@ from pydantic import AfterValidator, Field, ValidationInfo, model_validator
 
 from aws_facts import arn_kinds, limits
 from config.anchors import StackOutput
+from config.arns import misplaced
 from config.model import all_of, one_of
 from config.names import not_empty, without_repetition
 from config.place import Place
@@ -74,7 +75,7 @@ class CrossAccountRole(GrantedRole):
     def _documents_fit(self, info: ValidationInfo) -> Self:
         names = declared(info)
         findings = [*self._one_source(), *self._trust_findings(), *self.misfits(names)]
-        findings += _own_account(self.trusted_role, names.place)
+        findings += _elsewhere(self.trusted_role, names.place)
         if findings:
             raise refuse_several(findings)
         return self
@@ -140,21 +141,25 @@ def role_arn_findings(value: object, place: Place) -> list[Finding]:
         place: Where this stack is deployed to.
     """
     if isinstance(value, str) and arn_kinds.ROLE.read(value):
-        return _own_account(value, place)
+        return _elsewhere(value, place)
     got = "nothing" if value is None else repr(value)
     remedy = "Name the output as that stack exports it, such as workloads.bridge.roleArn."
     return [Finding(got, f"the ARN of {arn_kinds.ROLE.what}", remedy)]
 
 
-def _own_account(text: str | None, place: Place) -> list[Finding]:
+def _elsewhere(text: str | None, place: Place) -> list[Finding]:
+    """Another account, but no other partition: credentials never leave theirs."""
     arn = arn_kinds.ROLE.read(text or "")
-    if arn is None or arn.account not in place.accounts:
+    if arn is None:
         return []
-    return [
-        Finding(
-            f"a role of {arn.account}, which is this stack's own account",
-            "a role of another account",
-            "Grant that role itself what it may do: within an account nobody needs to go on to another role.",
-            ("trustedRole",),
+    findings = [each._replace(below=("trustedRole",)) for each in misplaced(arn, place, here=False)]
+    if arn.account in place.accounts:
+        findings.append(
+            Finding(
+                f"a role of {arn.account}, which is this stack's own account",
+                "a role of another account",
+                "Grant that role itself what it may do: within an account nobody needs to go on to another.",
+                ("trustedRole",),
+            )
         )
-    ]
+    return findings

@@ -39,9 +39,9 @@ class Launch(Model):
     instance_type: Annotated[str, AfterValidator(_written_as(r"[a-z0-9-]+\.[a-z0-9-]+", "t3.micro"))] = Field(
         alias="instanceType", description="Its type, such as t3.micro."
     )
-    subnet: (
-        Annotated[str, AfterValidator(_written_as(f"subnet-{_HEX}", "subnet-0123456789abcdef0"))] | None
-    ) = Field(default=None, description="Id of its subnet; one of the default VPC when left out.")
+    subnet: _Subnet | None = Field(
+        default=None, description="Id of its subnet; one of the default VPC when left out."
+    )
     security_groups: Annotated[
         tuple[_Group, ...], AfterValidator(not_empty), AfterValidator(without_repetition)
     ] = Field(

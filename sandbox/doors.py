@@ -2,9 +2,8 @@
 
 A request passes when it is one of our control routes, asks for an instance's own metadata, or carries one
 SigV4 signature, names a service and an operation form that is offered here, and leaves nothing open to two
-readings. Every other way in
-(internal paths, root keys, virtual hosts, forwarding headers, web sockets, unsigned calls) needs no rule
-of its own: it is not on the list.
+readings. Every other way in (internal paths, root keys, virtual hosts, forwarding headers, web sockets,
+unsigned calls) needs no rule of its own: it is not on the list.
 """
 
 import re

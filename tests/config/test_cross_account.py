@@ -65,6 +65,7 @@ MISTAKES: list[tuple[dict[str, Any], str, str, str]] = [
         "own account",
         "Grant that role itself",
     ),
+    ({"trustedRole": BRIDGE.replace("aws:", "aws-cn:")}, "trustedRole", "aws-cn", "this partition"),
     ({"trustedRole": None}, "", "neither trustedRole nor fromStack", "Name the one role"),
     ({"fromStack": STACK}, "", "trustedRole and fromStack", "Remove one"),
     ({"externalId": "a b"}, "externalId", "'a b'", "Agree on another one"),
