@@ -7,15 +7,14 @@ import pulumi_aws as aws
 
 import components as build
 from config import load, referenced_arns
-from outputs import ConsumerFiles, exports, workload
+from outputs import exports, workload
 from policies import Kind
 
 stack = load(Path(globals().get("PROJECT", __file__)).resolve().parent)
-tags, shared = stack.common_tags, stack.profile_of
+tags, shared, (others, trusted) = stack.common_tags, stack.profile_of, referenced_arns(stack)
 cas = {k: build.PrivateCertificateAuthority(k, a.arguments(tags)) for k, a in stack.private_cas.items()}
 issued = {k: build.PrivateCertificate(k, a) for k, a in stack.certificate_arguments(cas).items()}
-anchor_args = stack.anchor_arguments(referenced_arns(stack), cas)
-anchors = {k: build.TrustAnchor(k, a) for k, a in anchor_args.items()}
+anchors = {k: build.TrustAnchor(k, a) for k, a in stack.anchor_arguments(others, cas).items()}
 tables = {k: build.DynamoDbTable(k, t.arguments(tags)) for k, t in stack.tables.items()}
 buckets = {k: build.S3Bucket(k, b.arguments(tags)) for k, b in stack.buckets.items()}
 arns = {(Kind.TABLE, k): table.arn for k, table in tables.items()}
@@ -25,18 +24,17 @@ roles = {k: build.CertificateRole(k, args[k]) for k in stack.workloads if k in s
 own = {k: build.CertificateWorkload(k, args[k]) for k in stack.workloads if k not in shared}
 members = {k: [roles[name].arn for name in p.workloads] for k, p in stack.profiles.items()}
 profiles = {k: build.Profile(k, p.arguments(tags, members[k])) for k, p in stack.profiles.items()}
-anchor_arns, shared_arns = {k: a.arn for k, a in anchors.items()}, {k: p.arn for k, p in profiles.items()}
-revoked = {k: build.RevocationList(k, r) for k, r in stack.revocation_arguments(anchor_arns).items()}
-told = {k: build.NotificationSettings(k, n) for k, n in stack.notification_arguments(anchor_arns).items()}
-mappings = stack.mapping_arguments({k: w.profile_arn for k, w in own.items()}, shared_arns)
-mapped = {k: build.AttributeMappings(k, m) for k, m in mappings.items()}
+for component, k, a in stack.settings(anchors, own, profiles):
+    getattr(build, component)(k, a)
+instances = {k: build.InstanceRole(k, a) for k, a in stack.instance_arguments(arns).items()}
+crossing = {k: build.CrossAccountRole(k, a) for k, a in stack.crossing_arguments(arns, trusted).items()}
+sessions = {k: (role.arn, profiles[shared[k]].arn) for k, role in roles.items()}
+sessions |= {k: (both.role_arn, both.profile_arn) for k, both in own.items()}
 workloads = {}
 for k, w in stack.workloads.items():
-    known = {"trust_anchor_arn": anchors[w.trust_anchor].arn, "duration_seconds": stack.duration_seconds(k)}
-    known["role_arn"] = roles[k].arn if k in shared else own[k].role_arn
-    known["profile_arn"] = profiles[shared[k]].arn if k in shared else own[k].profile_arn
-    known["files"] = ConsumerFiles(**w.consumer.model_dump()) if w.consumer else None
-    workloads[k] = pulumi.Output.all(**known).apply(workload)
+    known = dict(zip(("role_arn", "profile_arn"), sessions[k], strict=True)) | stack.session_facts(k)
+    workloads[k] = pulumi.Output.all(trust_anchor_arn=anchors[w.trust_anchor].arn, **known).apply(workload)
 region = aws.get_region_output().region
-for key, value in exports(region, anchors, profiles, workloads, tables, buckets, cas, issued).items():
+made = (anchors, profiles, workloads, instances, crossing, tables, buckets, cas, issued)
+for key, value in exports(region, *made).items():
     pulumi.export(key, value)

@@ -4,13 +4,15 @@ The components say the same in their own words (`components/`); a test runs the 
 """
 
 from collections.abc import Iterator, Mapping
+from itertools import chain, starmap
 
-from config import Bucket, Stack, Table, TrustAnchor
+from config import Bucket, GrantedRole, Instance, PrivateCertificateAuthority, Stack, Table, TrustAnchor
 from policies import deployer
 
 _DIGITS = "?" * 7
 """What Pulumi puts after a logical name and a hyphen: seven hexadecimal digits."""
 
+_DYNAMIC = "pulumi-python:dynamic/rolesanywhere:"
 _OF_A_BUCKET = (
     "BucketPublicAccessBlock",
     "BucketOwnershipControls",
@@ -40,25 +42,48 @@ class Planner:
     def resources(self) -> Iterator[deployer.Planned]:
         """Every resource that is made, in the program's order."""
         stack = self._stack
-        for name, anchor in stack.trust_anchors.items():
-            yield from self._anchor(name, anchor)
-        for name, table in stack.tables.items():
-            yield from self._table(name, table)
-        for name, bucket in stack.buckets.items():
-            yield from self._bucket(name, bucket)
-        for name in stack.workloads:
-            yield from self._role(name)
+        yield from chain.from_iterable(starmap(self._authority, stack.private_cas.items()))
+        for name in stack.private_certificates:
+            yield deployer.Planned("aws:acmpca/certificate:Certificate", name, {})
+        yield from chain.from_iterable(starmap(self._anchor, stack.trust_anchors.items()))
+        yield from chain.from_iterable(starmap(self._table, stack.tables.items()))
+        yield from chain.from_iterable(starmap(self._bucket, stack.buckets.items()))
+        for (_section, name), role in stack.roles:
+            yield from self._role(name, role)
+        yield from chain.from_iterable(starmap(self._instance, stack.instances.items()))
+        yield from self._profiles()
+
+    def _profiles(self) -> Iterator[deployer.Planned]:
+        stack = self._stack
         for name, profile in stack.profiles.items():
             yield self._profile(name, profile.workloads, profile.tags)
         for name, workload in stack.workloads.items():
             if name not in stack.profile_of:
                 own = workload.profile.tags if workload.profile else {}
                 yield self._profile(name, (name,), {**workload.tags, **own})
+        everybody, shared = dict.fromkeys(stack.workloads), dict.fromkeys(stack.profiles)
+        for name in stack.mapping_arguments(everybody, shared):
+            yield deployer.Planned(f"{_DYNAMIC}AttributeMappings", name, {})
+
+    def _authority(self, name: str, authority: PrivateCertificateAuthority) -> Iterator[deployer.Planned]:
+        if authority.arn is not None:
+            token = "aws:acmpca/getCertificateAuthority:getCertificateAuthority"  # noqa: S105 - of a function
+            yield deployer.Planned(token, name, {})
+            return
+        types = ["certificate:Certificate", "certificateAuthorityCertificate:CertificateAuthorityCertificate"]
+        types += ["permission:Permission"] if authority.acm_may_issue else []
+        tags = self._tagged(authority.tags)
+        yield deployer.Planned("aws:acmpca/certificateAuthority:CertificateAuthority", name, tags)
+        yield from (deployer.Planned(f"aws:acmpca/{each}", name, {}) for each in types)
 
     def _anchor(self, name: str, anchor: TrustAnchor) -> Iterator[deployer.Planned]:
         if not anchor.is_adopted:
             token = "aws:rolesanywhere/trustAnchor:TrustAnchor"  # noqa: S105 - the token of a type
             yield deployer.Planned(token, name, self._tagged(anchor.tags))
+            for entry in anchor.revocation_arguments(name, "", {}):
+                yield deployer.Planned(f"{_DYNAMIC}RevocationList", entry, self._tagged(anchor.tags))
+            if anchor.notifications is not None:
+                yield deployer.Planned(f"{_DYNAMIC}NotificationSettings", name, {})
 
     def _table(self, name: str, table: Table) -> Iterator[deployer.Planned]:
         if table.existing_arn is None:
@@ -74,16 +99,14 @@ class Planner:
                 token = f"aws:s3/{resource[0].lower()}{resource[1:]}:{resource}"
                 yield deployer.Planned(token, name, made)
 
-    def _role(self, name: str) -> Iterator[deployer.Planned]:
-        workload = self._stack.workloads[name]
-        tags, boundary = self._tagged(workload.tags), workload.permissions_boundary
+    def _role(self, name: str, entry: GrantedRole) -> Iterator[deployer.Planned]:
+        tags, boundary = self._tagged(entry.tags), entry.permissions_boundary
         bound: Properties = {"boundary": (boundary,)} if boundary else {}
-        place: Properties = {"path": (workload.path or "/",)}
-        yield deployer.Planned("aws:iam/role:Role", name, _made(name) | place | bound | tags)
-        role = {"role": (self._role_arn(name),)} | bound
-        if workload.grants or workload.statements:
+        yield deployer.Planned("aws:iam/role:Role", name, _made(name) | _path(entry) | bound | tags)
+        role = {"role": (self._role_arn(name, entry),)} | bound
+        if entry.grants or entry.statements:
             yield deployer.Planned("aws:iam/rolePolicy:RolePolicy", f"{name}-grants", role)
-        for number in range(2, 2 + self._stack.managed_policies(name)):
+        for number in range(2, 2 + self._stack.managed_policies(entry)):
             numbered = f"{name}-grants-{number}"
             policy = _made(numbered)
             yield deployer.Planned("aws:iam/policy:Policy", numbered, policy | tags)
@@ -91,12 +114,19 @@ class Planner:
             yield deployer.Planned("aws:iam/rolePolicyAttachment:RolePolicyAttachment", numbered, attached)
 
     def _profile(self, name: str, workloads: tuple[str, ...], tags: Mapping[str, str]) -> deployer.Planned:
-        roles = {"role": tuple(map(self._role_arn, workloads))}
+        roles = {"role": tuple(self._role_arn(each, self._stack.workloads[each]) for each in workloads)}
         token = "aws:rolesanywhere/profile:Profile"  # noqa: S105 - the token of a type
         return deployer.Planned(token, name, roles | self._tagged(tags))
 
-    def _role_arn(self, name: str) -> str:
-        return self._iam(f"role{self._stack.workloads[name].path or '/'}{_made(name)['made'][0]}")
+    def _instance(self, name: str, instance: Instance) -> Iterator[deployer.Planned]:
+        own: Properties = {"role": (self._role_arn(name, instance),)} | self._tagged(instance.tags)
+        made = _made(name) | _path(instance)
+        yield deployer.Planned("aws:iam/instanceProfile:InstanceProfile", name, made | own)
+        if instance.launch is not None:
+            yield deployer.Planned("aws:ec2/instance:Instance", name, own)
+
+    def _role_arn(self, name: str, role: GrantedRole) -> str:
+        return self._iam(f"role{role.path or '/'}{_made(name)['made'][0]}")
 
     def _iam(self, resource: str) -> str:
         return f"arn:{self._words['partition']}:iam::{self._words['account']}:{resource}"
@@ -107,3 +137,7 @@ class Planner:
 
 def _made(name: str) -> Properties:
     return {"made": (f"{name}-{_DIGITS}",)}
+
+
+def _path(role: GrantedRole) -> Properties:
+    return {"path": (role.path or "/",)}

@@ -95,9 +95,41 @@ KMS_KEY = ArnKind(
 )
 # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html
 ROLE = ArnKind("an IAM role", "iam", r":[0-9]{12}:role/[!-~]*[\w+=,.@-]{1,64}", "Use the role's arn output.")
+INSTANCE_PROFILE = ArnKind(
+    "an EC2 instance profile",
+    "iam",
+    r":[0-9]{12}:instance-profile/[!-~]*[\w+=,.@-]{1,128}",
+    "Use the instance profile's arn output.",
+)
+ROLES_ANYWHERE_PROFILE = ArnKind(
+    "a Roles Anywhere profile",
+    "rolesanywhere",
+    f"{_REGIONAL}profile/{_UUID}",
+    "Use the profile's arn output.",
+)
 POLICY = ArnKind(
     "a managed policy",
     "iam",
     r":(?:[0-9]{12}|aws):policy/[!-~]*[\w+=,.@-]{1,128}",
     "Give the whole ARN of a policy of this account or of AWS.",
 )
+
+TWO_PROFILES = (
+    "An EC2 instance profile hands a role to an EC2 instance; a Roles Anywhere profile is another thing: it "
+    "says how long a certificate's session lives and what narrows it."
+)
+"""Two things that are called profile."""
+
+
+def mixed_up(text: str) -> str:
+    """What was probably taken for something else, where two things are called profile.
+
+    Args:
+        text: What should be the ARN of another kind.
+
+    Returns:
+        An explanation; empty where there is none.
+    """
+    kinds = (INSTANCE_PROFILE, ROLES_ANYWHERE_PROFILE)
+    found = next((kind for kind in kinds if kind.read(text)), None)
+    return f"That is {found.what}. {TWO_PROFILES}" if found else ""

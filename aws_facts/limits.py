@@ -69,6 +69,15 @@ SESSION_DURATION = Range(900, 43_200, "seconds", _ROLES_ANYWHERE_API + "API_Crea
 ROLE_SESSION_DURATION = Range(
     3_600, 43_200, "seconds", "https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html"
 )
+CHAINED_SESSION = Limit(
+    3_600, "seconds", "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles.html#iam-term-role-chaining"
+)
+METADATA_TOKEN_SECONDS = Range(
+    1,
+    21_600,
+    "seconds",
+    "https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/instance-metadata-v2-how-it-works.html",
+)
 ROLE_NAME = Limit(64, "characters", _IAM_QUOTAS)
 TRUST_POLICY_SIZE = Limit(2_048, "characters, white space not counted", _IAM_QUOTAS)
 ROLE_INLINE_POLICIES_SIZE = Limit(10_240, "characters, white space not counted", _IAM_QUOTAS)

@@ -6,14 +6,22 @@ from pathlib import Path
 
 from certs.development import LOCK, check_development_directory, locked
 
-# Keys first: what is left when this is interrupted is of no use to anybody.
+# Keys first: what is left when this is interrupted is of no use to anybody. A link goes before what it leads to.
 _MADE_HERE = (
     "root.key",
     "intermediate.key",
     "workloads/*/private-key.pem",
+    "workloads/*/generations/*/private-key.pem",
     "workloads/*/certificate.pem",
     "workloads/*/chain.pem",
+    "workloads/*/current",
+    "workloads/*/generations/*/*.pem",
+    "workloads/*/.renewing",
     "workloads/*/.gitignore",
+    "register/*.json",
+    "register/.lock",
+    "register/.crl-lock",
+    "revoked.crl",
     "intermediate.pem",
     "root.pem",
     ".gitignore",
@@ -24,7 +32,7 @@ _MADE_HERE = (
 def remove_development_pki(
     directory: Path, *, patience: timedelta = timedelta(seconds=30)
 ) -> tuple[Path, ...]:
-    """Delete what `ensure_development_pki`, and `certs issue` from it, have made.
+    """Delete what `ensure_development_pki`, and `certs issue`, `renew`, `revoke` and `crl` of it, have made.
 
     Args:
         directory: Where the PKI lies; nothing is done where there is none.
@@ -54,5 +62,6 @@ def _made_here(directory: Path) -> Iterator[Path]:
     home = directory.resolve()
     for pattern in _MADE_HERE:
         for file in directory.glob(pattern):
-            if file.parent.resolve().is_relative_to(home):
+            is_one = file.is_symlink() or file.is_file()
+            if is_one and file.parent.resolve().is_relative_to(home):
                 yield file

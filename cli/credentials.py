@@ -82,10 +82,34 @@ def command(**options: Any) -> int:
 )
 @_source_options
 @click.option("--profile", help="The profile's name in the AWS config; the workload's when left out.")
-def aws_config(profile: str | None, **options: Any) -> int:
-    """Print a profile for ~/.aws/config that gets its credentials by certificate."""
-    from outputs import aws_config_profile
+@click.option(
+    "--cross-account-role",
+    "role",
+    metavar="NAME",
+    help="Instead of a workload's, the profile of a role of another account's stack.",
+)
+@click.option(
+    "--source-profile", metavar="NAME", help="The profile whose session goes on to --cross-account-role."
+)
+def aws_config(profile: str | None, role: str | None, source_profile: str | None, **options: Any) -> int:
+    """Print a profile for ~/.aws/config that gets its credentials by certificate.
 
+    With --cross-account-role it goes on from such a profile, --source-profile, to a role in the account of
+    another stack, whose outputs are read: both together let the AWS CLI and AWSume switch by one name.
+    """
+    from outputs import aws_config_profile, chained_profile
+
+    if (role is None) is not (source_profile is None) or (role and options["workload"]):
+        raise click.UsageError(
+            "--cross-account-role and --source-profile go together, in place of --workload."
+        )
+    if role is not None and source_profile is not None:
+        from consumer.documents import cross_account_role_of
+
+        document, where = _document(options)
+        found, region = cross_account_role_of(document, role, where)
+        print(chained_profile(profile or role, found, region=region, source=source_profile), end="")
+        return ExitCode.OK
     workload = _workload(options)
     print(aws_config_profile(profile or _name(options), workload), end="")
     return ExitCode.OK
@@ -203,7 +227,15 @@ def _name(options: Mapping[str, Any]) -> str:
 
 def _workload(options: Mapping[str, Any]) -> "Workload":
     """The outputs of one workload, from wherever the options say."""
-    from consumer.documents import parse, read_document, workload_of
+    from consumer.documents import workload_of
+
+    document, where = _document(options)
+    return workload_of(document, options["workload"], where)
+
+
+def _document(options: Mapping[str, Any]) -> tuple[object, str]:
+    """What the options say is to be read, and what it is called."""
+    from consumer.documents import parse, read_document
 
     sources = [name for name in ("stack", "outputs", "parameters") if options[name]]
     if len(sources) > 1:
@@ -211,10 +243,10 @@ def _workload(options: Mapping[str, Any]) -> "Workload":
     if options["stack"]:
         progress = Progress()
         with opened(options["stack"], progress, checked=False) as stack_on_sandbox:
-            return workload_of(stack_on_sandbox.outputs(), options["workload"], f"stack {options['stack']}")
+            return stack_on_sandbox.outputs(), f"stack {options['stack']}"
     file = options["parameters"] or options["outputs"] or "-"
     if file == "-" and sys.stdin.isatty():
         raise click.UsageError("Give --stack, --outputs or --parameters, or pipe a stack's outputs in.")
     if file == "-":
-        return workload_of(parse(sys.stdin.read(), "standard input"), options["workload"], "standard input")
-    return workload_of(read_document(Path(file)), options["workload"], file)
+        return parse(sys.stdin.read(), "standard input"), "standard input"
+    return read_document(Path(file)), file

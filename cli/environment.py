@@ -1,7 +1,6 @@
 """`env` and `pulumi`: a person's own tools on the sandbox."""
 
 import os
-import shlex
 import subprocess
 
 import click
@@ -9,6 +8,7 @@ import click
 from cli.console import Progress
 from cli.exit_codes import ExitCode, epilog
 from cli.opening import rehearsal_of, target_of
+from cli.printing import print_shell
 from cli.stack import stack_option
 
 _RUNS = (ExitCode.FAILED, ExitCode.CONFIG, ExitCode.SURROUNDINGS)
@@ -28,10 +28,7 @@ def env(stack: str) -> int:
     with progress.running():
         rehearsal = rehearsal_of(target_of(stack), progress)
     variables = sandbox_variables(rehearsal.instance, rehearsal.account, rehearsal.region)
-    for name in variables_to_unset(variables, before):
-        print(f"unset {name}")
-    for name, value in variables.items():
-        print(f"export {name}={shlex.quote(value)}")
+    print_shell(variables_to_unset(variables, before), variables)
     return ExitCode.OK
 
 

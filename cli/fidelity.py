@@ -26,7 +26,11 @@ with a live account; every text and choice that AWS does not document carries it
 LEFT_OPEN = (
     "PartiQL is refused: ministack would ask for the permission on `*`, not on the table.",
     "Web identity and SAML sign-in are refused: ministack believes their tokens unread.",
-    "AssumeRole's SourceIdentity and TransitiveTagKeys are refused, not imitated.",
+    "EC2 offers instances alone and runs nothing: any image id, subnet and group will do.",
+    "RunInstances is asked about one resource (subnet, group or image), without `ec2:` condition keys.",
+    "The metadata service tells an instance its id, place and credentials; no user data, nothing signed.",
+    "Sessions of instances have no `ec2:RoleDelivery` and no `ec2:SourceInstanceARN` condition key.",
+    "Which of two limits AssumeRole names for a chained session, its role's or the hour, is inferred.",
     "`dynamodb:LeadingKeys` of a transaction or batch holds the keys of the whole request at once.",
     "Bucket policies that name a principal of another account: only a whole account is recognised.",
     "Buckets whose names are paths of ministack's own (`health`, `oauth2`, `login`, ...) are refused.",

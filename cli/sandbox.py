@@ -9,6 +9,7 @@ from cli.exit_codes import ExitCode, epilog
 from cli.opening import DEFAULT_ACCOUNT, project, sandbox_name
 from cli.sandbox_clock import clock, distance
 from cli.sandbox_logs import logs
+from cli.sandbox_metadata import instance_metadata
 from sandbox.instance import DEFAULT, Instance
 
 _NAME = re.compile(r"[a-z][a-z0-9-]{0,31}")
@@ -98,6 +99,7 @@ def status() -> int:
 
 sandbox.add_command(logs)
 sandbox.add_command(clock)
+sandbox.add_command(instance_metadata)
 
 
 def _called(name: str) -> str:

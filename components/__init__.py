@@ -5,8 +5,10 @@ from components.attribute_mappings import AttributeMappings, AttributeMappingsAr
 from components.certificate_args import AttributeMatchArgs, CertificateArgs
 from components.certificate_role import CertificateRole, CertificateRoleArgs
 from components.certificate_workload import CertificateWorkload, CertificateWorkloadArgs
+from components.cross_account_role import CrossAccountRole, CrossAccountRoleArgs
 from components.dynamodb_table import DynamoDbTable, DynamoDbTableArgs, IndexArgs
 from components.errors import ComponentError
+from components.instance_role import InstanceRole, InstanceRoleArgs, LaunchArgs
 from components.notification_settings import (
     ExpiryEvent,
     NotificationSettingArgs,
@@ -36,13 +38,18 @@ __all__ = [
     "CertificateWorkload",
     "CertificateWorkloadArgs",
     "ComponentError",
+    "CrossAccountRole",
+    "CrossAccountRoleArgs",
     "DynamoDbTable",
     "DynamoDbTableArgs",
     "Effect",
     "ExpiryEvent",
     "GrantArgs",
     "IndexArgs",
+    "InstanceRole",
+    "InstanceRoleArgs",
     "KeyAlgorithm",
+    "LaunchArgs",
     "NotificationSettingArgs",
     "NotificationSettings",
     "NotificationSettingsArgs",

@@ -4,11 +4,12 @@ from typing import Any
 
 from pulumi.provider.experimental.analyzer import Analyzer
 
+from components._roles import GrantedSettings
 from components.certificate_role import RoleSettings
 from components.rolesanywhere_profile import ProfileSettings
 
 # A TypedDict keeps the fields of the ones it is made from, and forgets which these were.
-_SHARED: tuple[Any, ...] = (RoleSettings, ProfileSettings)
+_SHARED: tuple[Any, ...] = (GrantedSettings, RoleSettings, ProfileSettings)
 
 
 class SharingAnalyzer(Analyzer):

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 import pulumi
 
 from aws_facts import Problem
-from aws_facts.arn_kinds import ArnKind
+from aws_facts.arn_kinds import ArnKind, mixed_up
 from aws_facts.limits import Range
 from components._inputs import derived
 from components.errors import ComponentError
@@ -58,7 +58,12 @@ def arn_of(kind: ArnKind, *, where: str) -> Callable[[str], str]:
         if kind.read(text):
             return text
         raise ComponentError(
-            Problem(where=where, got=repr(text), expected=f"the ARN of {kind.what}", remedy=kind.remedy)
+            Problem(
+                where=where,
+                got=repr(text),
+                expected=f"the ARN of {kind.what}",
+                remedy=mixed_up(text) or kind.remedy,
+            )
         )
 
     return check

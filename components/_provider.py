@@ -21,8 +21,10 @@ from components._analyzer import SharingAnalyzer
 from components._wire import Fields, Wire
 from components.certificate_role import CertificateRole
 from components.certificate_workload import CertificateWorkload
+from components.cross_account_role import CrossAccountRole
 from components.dynamodb_table import DynamoDbTable
 from components.errors import ComponentError
+from components.instance_role import InstanceRole
 from components.private_certificate import PrivateCertificate
 from components.private_certificate_authority import PrivateCertificateAuthority
 from components.rolesanywhere_profile import Profile
@@ -35,7 +37,9 @@ NAME = "rolesanywhere"
 SERVED: tuple[type[pulumi.ComponentResource], ...] = (
     CertificateRole,
     CertificateWorkload,
+    CrossAccountRole,
     DynamoDbTable,
+    InstanceRole,
     PrivateCertificate,
     PrivateCertificateAuthority,
     Profile,

@@ -1,29 +1,21 @@
 """A role that one certificate can assume, with the permissions it was granted and no others."""
 
-import re
-from collections.abc import Mapping, Sequence
-from typing import Any, NotRequired, TypedDict
+from collections.abc import Mapping
+from typing import Any, NotRequired
 
 import pulumi
-import pulumi_aws as aws
 
 from aws_facts import Problem
-from aws_facts.arn_kinds import POLICY
 from aws_facts.limits import ROLE_SESSION_DURATION
-from components._arns import arn_of
-from components._inputs import derived, judged_together, optional
-from components._permissions import Documents, documents
+from components._inputs import derived
+from components._roles import GrantedSettings, granted_inputs, make_role
 from components.certificate_args import CertificateArgs, trust_policy
 from components.errors import ComponentError
-from components.permission_args import GrantArgs, StatementArgs
-from policies import role_tag_problems
 
 _DESCRIPTION = "Assumed with a certificate through IAM Roles Anywhere"
-# https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html
-_PATH = re.compile(r"/(?:[!-~]{1,510}/)?")
 
 
-class RoleSettings(TypedDict):
+class RoleSettings(GrantedSettings):
     """Which certificates may assume a role, and what the role may do."""
 
     trust_anchor_arn: pulumi.Input[str]
@@ -32,16 +24,6 @@ class RoleSettings(TypedDict):
     """The CN of the certificate's subject, compared exactly; short for a `certificate` with nothing else."""
     certificate: NotRequired[pulumi.Input[CertificateArgs]]
     """Which certificates, by anything in them; instead of `common_name`."""
-    grants: NotRequired[pulumi.Input[Sequence[pulumi.Input[GrantArgs]]]]
-    """What the role may do; nothing when left out."""
-    statements: NotRequired[pulumi.Input[Sequence[pulumi.Input[StatementArgs]]]]
-    """What the role may do, or may not, beside its grants."""
-    permissions_boundary: NotRequired[pulumi.Input[str]]
-    """The ARN of the managed policy that bounds whatever the role is allowed."""
-    path: NotRequired[pulumi.Input[str]]
-    """The role's path, such as `/workloads/`; changing it replaces the role. `/` when left out."""
-    description: NotRequired[pulumi.Input[str]]
-    """What the role is for."""
 
 
 class CertificateRoleArgs(RoleSettings):
@@ -76,9 +58,7 @@ class CertificateRole(pulumi.ComponentResource):
     ) -> None:
         super().__init__("rolesanywhere:index:CertificateRole", name, {}, opts)
         inputs = role_inputs(args, where=f"role {name}")
-        permissions = inputs.pop("permissions")
-        role = aws.iam.Role(name, **inputs, opts=pulumi.ResourceOptions(parent=self))
-        _attach(name, role, permissions, tags=args.get("tags"), parent=self)
+        role = make_role(name, inputs, tags=args.get("tags"), parent=self)
         self.arn = role.arn
         self.name = role.name
         self.register_outputs({"arn": self.arn, "name": self.name})
@@ -94,30 +74,11 @@ def role_inputs(args: CertificateRoleArgs, *, where: str) -> dict[str, Any]:
     Raises:
         ComponentError: With everything that is wrong and can be seen now.
     """
-    boundary = arn_of(POLICY, where=f"{where}.permissions_boundary")
-    description = args.get("description")
-    return judged_together(
-        {
-            "permissions": lambda: documents(args, where=where),
-            "description": lambda: _DESCRIPTION if description is None else description,
-            "assume_role_policy": lambda: trust_policy(args, where=where),
-            "max_session_duration": lambda: _longest_session(args, where=where),
-            "path": lambda: optional(args.get("path"), lambda path: _checked_path(path, where=where)),
-            "permissions_boundary": lambda: optional(args.get("permissions_boundary"), boundary),
-            "tags": lambda: _checked_tags(args.get("tags"), where=where),
-        }
-    )
-
-
-def _attach(name: str, role: Any, permissions: Documents, *, tags: Any, parent: pulumi.Resource) -> None:
-    """The role's policies: none, an inline one, or an inline one and managed ones."""
-    child = pulumi.ResourceOptions(parent=parent)
-    if permissions.inline is not None:
-        aws.iam.RolePolicy(f"{name}-grants", role=role.name, policy=permissions.inline, opts=child)
-    for number, document in enumerate(permissions.managed, start=2):
-        numbered = f"{name}-grants-{number}"
-        policy = aws.iam.Policy(numbered, policy=document, tags=tags, opts=child)
-        aws.iam.RolePolicyAttachment(numbered, role=role.name, policy_arn=policy.arn, opts=child)
+    makers = {
+        "assume_role_policy": lambda: trust_policy(args, where=where),
+        "max_session_duration": lambda: _longest_session(args, where=where),
+    }
+    return granted_inputs(args, makers, where=where, description=_DESCRIPTION)
 
 
 def _longest_session(args: CertificateRoleArgs, *, where: str) -> pulumi.Input[int]:
@@ -138,31 +99,3 @@ def _longest_session(args: CertificateRoleArgs, *, where: str) -> pulumi.Input[i
         return max(low, int(known))
 
     return derived(low if seconds is None else seconds, longest)
-
-
-def _checked_path(path: str, *, where: str) -> str:
-    if _PATH.fullmatch(path):
-        return path
-    raise ComponentError(
-        Problem(
-            where=f"{where}.path",
-            got=repr(path),
-            expected="/ or /.../, in ASCII without blanks, at most 512 characters",
-            remedy="Begin and end it with a slash.",
-        )
-    )
-
-
-def _checked_tags(
-    tags: pulumi.Input[Mapping[str, pulumi.Input[str]]] | None, *, where: str
-) -> pulumi.Input[Mapping[str, pulumi.Input[str]]] | None:
-    """A role's tags are principal tags: one named like a certificate's would pass for it, for anybody."""
-
-    def check(known: Mapping[str, pulumi.Input[str]]) -> Mapping[str, pulumi.Input[str]]:
-        problems = role_tag_problems(known, where=f"{where}.tags")
-        if problems:
-            raise ComponentError(*problems)
-        return known
-
-    # The keys are plain where the mapping is, whatever the values are.
-    return check(tags) if isinstance(tags, Mapping) else optional(tags, check)

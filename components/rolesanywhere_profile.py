@@ -18,6 +18,7 @@ from aws_facts.limits import (
 )
 from components._arns import arns_of
 from components._inputs import derived, judged_together, optional
+from components._startable import startable
 from components.errors import ComponentError
 
 _ROLES = Range(1, ROLES_PER_PROFILE.value, "roles in a profile", ROLES_PER_PROFILE.source)
@@ -68,9 +69,7 @@ class Profile(pulumi.ComponentResource):
         where = f"profile {name}"
         inputs = judged_together(
             {
-                "role_arns": lambda: arns_of(
-                    ROLE, args["role_arns"], bounds=_ROLES, where=f"{where}.role_arns"
-                ),
+                "role_arns": lambda: _role_arns(args["role_arns"], where=f"{where}.role_arns"),
                 "settings": lambda: profile_settings(args, where=where),
             }
         )
@@ -83,6 +82,14 @@ class Profile(pulumi.ComponentResource):
         self.arn = profile.arn
         self.duration_seconds = profile.duration_seconds
         self.register_outputs({"arn": self.arn, "duration_seconds": self.duration_seconds})
+
+
+def _role_arns(
+    values: pulumi.Input[Sequence[pulumi.Input[str]]], *, where: str
+) -> pulumi.Input[Sequence[pulumi.Input[str]]]:
+    if isinstance(values, list | tuple):
+        values = [startable(value, where=f"{where}[{index}]") for index, value in enumerate(values)]
+    return arns_of(ROLE, values, bounds=_ROLES, where=where)
 
 
 def profile_settings(args: Mapping[str, Any], *, where: str) -> dict[str, Any]:

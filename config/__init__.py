@@ -7,11 +7,14 @@ from config.development import development_subject
 from config.errors import ConfigError
 from config.first_stack import FirstStack, first_stack_file
 from config.grants import Grant, Statement
+from config.instances import Instance
 from config.keys import NAMESPACE
 from config.loader import load, referenced_arns
 from config.parsing import parse
 from config.place import Place
+from config.private_cas import PrivateCertificateAuthority
 from config.profiles import Profile
+from config.roles import GrantedRole
 from config.schema import stack_file_schema
 from config.stack import Stack
 from config.stack_file import (
@@ -35,7 +38,10 @@ __all__ = [
     "ConfigError",
     "FirstStack",
     "Grant",
+    "GrantedRole",
+    "Instance",
     "Place",
+    "PrivateCertificateAuthority",
     "Profile",
     "Stack",
     "Statement",

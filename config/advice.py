@@ -136,11 +136,11 @@ def _disabled(stack: "Stack", _: Declared) -> Iterator[Problem]:
 
 
 def _boundaries(stack: "Stack", _: Declared) -> Iterator[Problem]:
-    for name, workload in stack.workloads.items():
-        if workload.permissions_boundary and is_full_access(workload.permissions_boundary):
+    for path, role in stack.roles:
+        if role.permissions_boundary and is_full_access(role.permissions_boundary):
             yield Problem(
-                key_path(("workloads", name, "permissionsBoundary")),
-                workload.permissions_boundary.rpartition("/")[2],
+                key_path((*path, "permissionsBoundary")),
+                role.permissions_boundary.rpartition("/")[2],
                 "a boundary that bounds: this one lets a whole service, or everything, pass",
                 "Name a policy of your own that allows what workloads may ever do.",
             )

@@ -100,7 +100,7 @@ _BUNDLE_SCHEMA = {
 
 
 class StackOutput(Model):
-    """An output of another stack, whose team owns the anchor."""
+    """An output of another stack, whose team owns what it names."""
 
     stack: str = Field(
         pattern=r"^[^/\s]+/[^/\s]+/[^/\s]+$",
@@ -109,7 +109,7 @@ class StackOutput(Model):
     )
     output: str = Field(
         pattern=r"^[^.\s]+(\.[^.\s]+)*$",
-        description="The output that is the anchor's ARN, such as trustAnchors.corp.arn.",
+        description="The output that is the ARN, such as trustAnchors.corp.arn.",
     )
 
 

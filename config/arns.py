@@ -11,11 +11,11 @@ from typing import Annotated
 from pydantic import AfterValidator, ValidationInfo
 
 from aws_facts import Arn, ArnError, arn_kinds, partition_of
-from aws_facts.arn_kinds import ArnKind
+from aws_facts.arn_kinds import TWO_PROFILES, ArnKind
 from config.place import Place, is_region
 from config.references import declared
 from config.refusal import Finding, refuse, refuse_several
-from config.words import INSTANCE_PROFILE, suggestion
+from config.words import suggestion
 
 _CHINA = "aws-cn"
 _FULL_ACCESS = ("FullAccess", "AdministratorAccess", "PowerUserAccess")
@@ -113,7 +113,7 @@ def _mixed_up(text: str) -> str:
         return ""
     name = arn.resource.partition("/")[0]
     told = {
-        ("iam", "instance-profile"): INSTANCE_PROFILE,
+        ("iam", "instance-profile"): TWO_PROFILES,
         (
             "iam",
             "role",

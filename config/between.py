@@ -8,36 +8,36 @@ from pydantic import ValidationError
 
 from aws_facts import Problem, arn_kinds, limits
 from config.certificates import Certificate
-from config.keys import key_path
+from config.keys import ENOUGH, key_path
 from config.mappings import mapping_problems
 from config.overlap import Presented, overlap_problems
 from config.place import Place
 from config.references import Declared, entries, text_at
 from config.tags import ENVIRONMENT, tag_problems
 
-# Where an ARN says which account the stack belongs to.
-_ACCOUNT_PLACES = (
-    ("trustAnchors", "arn"),
-    ("trustAnchors", "privateCa"),
-    ("privateCertificateAuthorities", "arn"),
-    ("workloads", "permissionsBoundary"),
-)
-# What an anchor says of itself beside the certificates it is made of.
-_SETTINGS = frozenset({"developmentYears", "enabled", "notifications", "revocationList", "tags"})
+_NEEDED = {"trustAnchors": "whose certificates are trusted", "workloads": "who may do what"}
 _TAGGED = (
     "trustAnchors",
     "privateCertificateAuthorities",
     "tables",
     "buckets",
     "workloads",
+    "instances",
+    "crossAccountRoles",
     "profiles",
 )
-_ACCOUNT_KINDS = (
-    arn_kinds.TRUST_ANCHOR,
-    arn_kinds.PRIVATE_CA,
-    arn_kinds.PRIVATE_CA,
-    arn_kinds.POLICY,
+# Where an ARN says which account the stack belongs to.
+_ACCOUNT_PLACES = (
+    ("trustAnchors", "arn"),
+    ("trustAnchors", "privateCa"),
+    ("privateCertificateAuthorities", "arn"),
+    ("workloads", "permissionsBoundary"),
+    ("instances", "permissionsBoundary"),
+    ("crossAccountRoles", "permissionsBoundary"),
 )
+# What an anchor says of itself beside the certificates it is made of.
+_SETTINGS = frozenset({"developmentYears", "enabled", "notifications", "revocationList", "tags"})
+_ACCOUNT_KINDS = (arn_kinds.TRUST_ANCHOR, *(arn_kinds.PRIVATE_CA,) * 2, *(arn_kinds.POLICY,) * 3)
 
 
 def problems_between(raw: Mapping[str, Any], names: Declared) -> tuple[Problem, ...]:
@@ -48,6 +48,7 @@ def problems_between(raw: Mapping[str, Any], names: Declared) -> tuple[Problem, 
         names: What they declare.
     """
     return (
+        *_missing(raw),
         *_environment(raw),
         *_default_tags(names.place),
         *_merged_tags(raw, names.place),
@@ -94,6 +95,16 @@ def _authority(anchor: str, names: Declared) -> str:
     if isinstance(source.get("bundle"), str):
         source["bundle"] = [source["bundle"]]
     return json.dumps(source, sort_keys=True)
+
+
+def _missing(raw: Mapping[str, Any]) -> Iterator[Problem]:
+    """A stack is for somebody; and whoever presents a certificate needs an anchor."""
+    first, *others = ENOUGH
+    if any(key in raw for names in others for key in names) and not any(key in raw for key in first):
+        return
+    for key in first:
+        if key not in raw:
+            yield Problem(key_path((key,)), "nothing", _NEEDED[key], f"Add {key}.")
 
 
 def _environment(raw: Mapping[str, Any]) -> Iterator[Problem]:

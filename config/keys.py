@@ -6,6 +6,9 @@ from collections.abc import Sequence
 # The project's name: Pulumi puts a project's own keys under it.
 NAMESPACE = "rolesanywhere"
 
+ENOUGH = (("trustAnchors", "workloads"), ("instances",), ("crossAccountRoles",))
+"""Sections of which a stack has one set at least: it is for somebody."""
+
 STEP = "<step>"
 """Begins what Pydantic puts into a place although no key of the file stands for it."""
 

@@ -4,18 +4,20 @@ import os
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from aws_facts import Problem, ToolkitError
 from certs import check_anchor_bundle, ensure_development_pki
 from config.anchors import StackOutput
 from config.arns import anchor_arn_findings
 from config.checking import place_of
+from config.cross_account import role_arn_findings
 from config.development import development_subjects
 from config.errors import ConfigError
 from config.keys import NAMESPACE
 from config.parsing import parse, structured
 from config.place import Place, is_region
+from config.refusal import Finding
 from config.stack import Stack
 
 _REGION_VARIABLES = ("AWS_REGION", "AWS_DEFAULT_REGION")
@@ -49,35 +51,51 @@ def load(root: Path) -> Stack:
     return stack
 
 
-def referenced_arns(stack: Stack) -> dict[str, Any]:
-    """The ARNs of trust anchors that other stacks export.
+class Referenced(NamedTuple):
+    """The ARNs that other stacks export: outputs by name, each judged as soon as it is known.
+
+    Attributes:
+        anchors: Those of trust anchors.
+        roles: Those of roles of other accounts.
+    """
+
+    anchors: dict[str, Any]
+    roles: dict[str, Any]
+
+
+def referenced_arns(stack: Stack) -> Referenced:
+    """The ARNs that other stacks export; only of what is said to be elsewhere.
 
     Args:
         stack: A valid stack.
-
-    Returns:
-        By the anchor's name an output, judged as soon as it is known; only of anchors said to be elsewhere.
     """
     import pulumi
 
     place = _place()
-    sources = {name: anchor.from_stack for name, anchor in stack.trust_anchors.items() if anchor.from_stack}
+    anchors = {name: each.from_stack for name, each in stack.trust_anchors.items() if each.from_stack}
+    roles = {name: each.from_stack for name, each in stack.cross_account_roles.items() if each.from_stack}
     # One reference for each stack: the engine takes the same one twice for a mistake.
-    references = {
-        each: pulumi.StackReference(each) for each in dict.fromkeys(each.stack for each in sources.values())
-    }
-    arns = {}
-    for name, source in sources.items():
+    stacks = dict.fromkeys(each.stack for each in (*anchors.values(), *roles.values()))
+    references = {each: pulumi.StackReference(each) for each in stacks}
+
+    def read(source: StackOutput, findings: Callable[[object, Place], list[Finding]]) -> Any:
         first, *rest = source.output.split(".")
-        arns[name] = references[source.stack].get_output(first).apply(_judged(source, rest, place))
-    return arns
+        judge = _judged(source, rest, lambda value: findings(value, place))
+        return references[source.stack].get_output(first).apply(judge)
+
+    return Referenced(
+        {name: read(source, anchor_arn_findings) for name, source in anchors.items()},
+        {name: read(source, role_arn_findings) for name, source in roles.items()},
+    )
 
 
-def _judged(source: StackOutput, rest: list[str], place: Place) -> Callable[[Any], str]:
-    def judge(value: Any) -> str:
+def _judged(
+    source: StackOutput, rest: list[str], judge: Callable[[object], list[Finding]]
+) -> Callable[[Any], str]:
+    def read(value: Any) -> str:
         for part in rest:
             value = value.get(part) if isinstance(value, dict) else None
-        findings = anchor_arn_findings(value, place)
+        findings = judge(value)
         if findings:
             where = f"the output {source.output} of the stack {source.stack}"
             raise _told(
@@ -85,7 +103,7 @@ def _judged(source: StackOutput, rest: list[str], place: Place) -> Callable[[Any
             )
         return str(value)
 
-    return judge
+    return read
 
 
 def _told(error: ToolkitError) -> Exception:

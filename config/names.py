@@ -9,6 +9,7 @@ from pydantic import AfterValidator, Field, GetCoreSchemaHandler, GetJsonSchemaH
 from pydantic_core import CoreSchema, core_schema
 
 from aws_facts import limits
+from aws_facts.arn_kinds import TWO_PROFILES
 from config.references import Declared, declared
 from config.refusal import refuse
 from config.words import suggestion
@@ -82,6 +83,19 @@ def _profile_of_workload(name: str, info: ValidationInfo) -> str:
     return name
 
 
+def _no_instance(name: str, info: ValidationInfo) -> str:
+    """What a certificate opens, or what narrows it, is never the role of an instance."""
+    names = declared(info)
+    if name in names.instances and name not in names.workloads:
+        raise refuse(
+            f"{name!r}, a role that trusts EC2 alone",
+            "a name declared under workloads: of a role that trusts EC2 alone no session can ever start "
+            "through Roles Anywhere",
+            f"{TWO_PROFILES} Declare a workload for the host outside of AWS, with grants of its own.",
+        )
+    return name
+
+
 T = TypeVar("T")
 
 
@@ -115,13 +129,15 @@ _ROLES_ANYWHERE = _Name(
 AnchorName = Annotated[str, _ROLES_ANYWHERE]
 PrivateName = Annotated[str, Field(pattern=f"^{_LETTERS}$", max_length=100)]
 ProfileName = Annotated[str, _ROLES_ANYWHERE]
+_ROLE = _Name(
+    r"[A-Za-z0-9][A-Za-z0-9+=,.@_-]*",
+    limits.ROLE_NAME.value,
+    "letters, digits and + = , . @ - _, the first a letter or digit",
+)
+
 WorkloadName = Annotated[
     str,
-    _Name(
-        r"[A-Za-z0-9][A-Za-z0-9+=,.@_-]*",
-        limits.ROLE_NAME.value,
-        "letters, digits and + = , . @ - _, the first a letter or digit",
-    ),
+    _ROLE,
     AfterValidator(_profile_of_workload),
 ]
 TableName = Annotated[str, _Name(r"[A-Za-z0-9_.-]+", limits.TABLE_NAME.high, "letters, digits, - _ and .")]
@@ -135,10 +151,16 @@ BucketName = Annotated[
     ),
 ]
 
+RoleName = Annotated[str, _ROLE]
+
 AnchorReference = Annotated[str, _reference("trustAnchors", lambda names: names.trust_anchors)]
 PrivateCaReference = Annotated[
     str, _reference("privateCertificateAuthorities", lambda names: names.private_cas)
 ]
 TableReference = Annotated[str, _reference("tables", lambda names: names.tables)]
 BucketReference = Annotated[str, _reference("buckets", lambda names: names.buckets)]
-WorkloadReference = Annotated[str, _reference("workloads", lambda names: names.workloads)]
+WorkloadReference = Annotated[
+    str,
+    AfterValidator(_no_instance),
+    _reference("workloads", lambda names: names.workloads),
+]

@@ -26,6 +26,7 @@ class Declared:
         tables: The same of ``tables``.
         buckets: The same of ``buckets``.
         workloads: The same of ``workloads``.
+        instances: The same of ``instances``.
         profiles_of: For each workload, the profiles that name it, in the file's order.
     """
 
@@ -36,6 +37,7 @@ class Declared:
     tables: Mapping[str, Any]
     buckets: Mapping[str, Any]
     workloads: Mapping[str, Any]
+    instances: Mapping[str, Any]
     profiles_of: Mapping[str, tuple[str, ...]]
 
     @classmethod
@@ -61,6 +63,7 @@ class Declared:
             tables=entries(raw, "tables"),
             buckets=entries(raw, "buckets"),
             workloads=entries(raw, "workloads"),
+            instances=entries(raw, "instances"),
             profiles_of=profiles_of,
         )
 

@@ -7,7 +7,7 @@ said of single values and keys; references between entries, files and sizes are 
 
 from typing import Any
 
-from config.keys import NAMESPACE
+from config.keys import ENOUGH, NAMESPACE
 from config.stack import Stack
 
 _AWS: dict[str, Any] = {
@@ -54,7 +54,7 @@ def stack_file_schema() -> dict[str, Any]:
                 "patternProperties": {rf"^(?!{NAMESPACE}:)[^:]+:.+$": {}},
                 "additionalProperties": False,
                 "required": ["aws:region"],
-                "allOf": [_either_spelling(name) for name in stack["required"]],
+                "anyOf": [{"allOf": list(map(_either_spelling, names))} for names in ENOUGH],
             },
             **_PULUMI,
         },

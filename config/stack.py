@@ -1,7 +1,7 @@
 """One stack file as a whole: its entries, and what each component gets of them."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, Self
 
 from pydantic import AfterValidator, BeforeValidator, Field, PrivateAttr, ValidationInfo, model_validator
@@ -9,12 +9,15 @@ from pydantic import AfterValidator, BeforeValidator, Field, PrivateAttr, Valida
 from aws_facts import Problem, limits
 from config import advice
 from config.anchors import TrustAnchor
+from config.cross_account import CrossAccountRole
+from config.instances import Instance
 from config.model import Model
-from config.names import AnchorName, BucketName, PrivateName, ProfileName, TableName, WorkloadName
+from config.names import AnchorName, BucketName, PrivateName, ProfileName, RoleName, TableName, WorkloadName
 from config.private_cas import PrivateCertificate, PrivateCertificateAuthority
 from config.profiles import OwnProfile, Profile, ProfileSettings, SecondWall
 from config.references import Declared, declared
 from config.refusal import refuse
+from config.roles import GrantedRole, Targets
 from config.tags import ENVIRONMENT, Tags
 from config.targets import Bucket, Table
 from config.workloads import Workload
@@ -46,6 +49,7 @@ class Stack(Model):
     tags: Tags = Field(default={}, description="Tags of everything the stack makes.")
     trust_anchors: dict[AnchorName, TrustAnchor] = Field(
         alias="trustAnchors",
+        default={},
         min_length=1,
         max_length=limits.TRUST_ANCHORS.value,
         description="Whose certificates are trusted.",
@@ -64,7 +68,15 @@ class Stack(Model):
     buckets: dict[
         BucketName, Annotated[Bucket, BeforeValidator(_or_empty, json_schema_input_type=Bucket | None)]
     ] = Field(default={}, description="S3 buckets to make or to use.")
-    workloads: dict[WorkloadName, Workload] = Field(min_length=1, description="Who may do what.")
+    workloads: dict[WorkloadName, Workload] = Field(
+        default={}, min_length=1, description="Who may do what, with a certificate."
+    )
+    instances: dict[RoleName, Instance] = Field(
+        default={}, description="What EC2 instances may do, each with an instance profile of its own."
+    )
+    cross_account_roles: dict[RoleName, CrossAccountRole] = Field(
+        alias="crossAccountRoles", default={}, description="What roles of other accounts may do here."
+    )
     profiles: dict[ProfileName, Profile] = Field(
         default={},
         description="Profiles several workloads share. A workload in none of them gets one of its own.",
@@ -86,6 +98,17 @@ class Stack(Model):
     def profile_of(self) -> dict[str, str]:
         """The name of the shared profile each workload is in; one with a profile of its own is not here."""
         return {workload: name for name, profile in self.profiles.items() for workload in profile.workloads}
+
+    @property
+    def roles(self) -> Iterator[tuple[tuple[str, str], GrantedRole]]:
+        """Every role the stack makes, with its place in the stack file."""
+        sections: dict[str, Mapping[str, GrantedRole]] = {
+            "workloads": self.workloads,
+            "instances": self.instances,
+            "crossAccountRoles": self.cross_account_roles,
+        }
+        for section, roles in sections.items():
+            yield from (((section, name), role) for name, role in roles.items())
 
     @property
     def common_tags(self) -> dict[str, str]:
@@ -143,13 +166,13 @@ class Stack(Model):
         """
         return self.workloads[name].has_second_wall(self._declared)
 
-    def managed_policies(self, name: str) -> int:
-        """How many managed policies the role of a workload needs beside its inline one.
+    def managed_policies(self, role: GrantedRole) -> int:
+        """How many managed policies a role needs beside its inline one.
 
         Args:
-            name: The workload's name.
+            role: A workload, an instance or a role for another account, of this stack.
         """
-        return self.workloads[name].managed_policies(self._declared)
+        return role.managed_policies(self._declared)
 
     def duration_seconds(self, name: str) -> int:
         """How long a workload's sessions live.
@@ -206,6 +229,73 @@ class Stack(Model):
             if profile.attribute_mappings is not None
         }
 
+    def settings(
+        self, anchors: Mapping[str, Any], own: Mapping[str, Any], shared: Mapping[str, Any]
+    ) -> Iterator[tuple[str, str, Any]]:
+        """What is set on anchors and profiles beside them: the component's class, its name, its arguments.
+
+        Args:
+            anchors: The component of each trust anchor, by name; it has an ``arn``.
+            own: The component of each workload with a profile of its own; it has a ``profile_arn``.
+            shared: The component of each shared profile, by name; it has an ``arn``.
+        """
+        arns = {name: anchor.arn for name, anchor in anchors.items()}
+        profiles = {name: profile.arn for name, profile in shared.items()}
+        of_workloads = {name: workload.profile_arn for name, workload in own.items()}
+        kinds = {
+            "RevocationList": self.revocation_arguments(arns),
+            "NotificationSettings": self.notification_arguments(arns),
+            "AttributeMappings": self.mapping_arguments(of_workloads, profiles),
+        }
+        for kind, entries in kinds.items():
+            yield from ((kind, name, arguments) for name, arguments in entries.items())
+
+    def instance_arguments(self, arns: Mapping[tuple[Kind, str], Any]) -> dict[str, Any]:
+        """By name, the arguments of the components of instances.
+
+        Args:
+            arns: The ARN of each target, known already or not yet.
+        """
+        targets, tags = self.targets(arns), self.common_tags
+        return {name: instance.arguments(tags, targets) for name, instance in self.instances.items()}
+
+    def crossing_arguments(
+        self, arns: Mapping[tuple[Kind, str], Any], trusted: Mapping[str, Any]
+    ) -> dict[str, Any]:
+        """By name, the arguments of the components of roles for other accounts.
+
+        Args:
+            arns: The ARN of each target, known already or not yet.
+            trusted: The ARN of each trusted role that another stack makes.
+        """
+        targets, tags = self.targets(arns), self.common_tags
+        return {
+            name: role.arguments(tags, targets, trusted.get(name))
+            for name, role in self.cross_account_roles.items()
+        }
+
+    def targets(self, arns: Mapping[tuple[Kind, str], Any]) -> Targets:
+        """ARN and KMS key of each target, by kind and name.
+
+        Args:
+            arns: The ARN of each target, known already or not yet.
+        """
+        keys = {
+            **{(Kind.TABLE, key): table.kms_key for key, table in self.tables.items()},
+            **{(Kind.BUCKET, key): bucket.kms_key for key, bucket in self.buckets.items()},
+        }
+        return {target: (arns[target], kms_key) for target, kms_key in keys.items()}
+
+    def session_facts(self, name: str) -> dict[str, Any]:
+        """What a consumer needs of a workload beside its ARNs: how long sessions live, and its files.
+
+        Args:
+            name: The workload's name.
+        """
+        consumer = self.workloads[name].consumer
+        files = consumer.model_dump() if consumer else None
+        return {"duration_seconds": self.duration_seconds(name), "files": files}
+
     def workload_arguments(
         self, name: str, trust_anchor_arn: Any, arns: Mapping[tuple[Kind, str], Any]
     ) -> Any:
@@ -219,14 +309,8 @@ class Stack(Model):
         Returns:
             What the stack file sets; the component's defaults stand for the rest.
         """
-        targets = {
-            **{(Kind.TABLE, key): table.kms_key for key, table in self.tables.items()},
-            **{(Kind.BUCKET, key): bucket.kms_key for key, bucket in self.buckets.items()},
-        }
         workload = self.workloads[name]
-        role = workload.role_arguments(
-            self.common_tags, {target: (arns[target], kms_key) for target, kms_key in targets.items()}
-        )
+        role = workload.role_arguments(self.common_tags, self.targets(arns))
         role["trust_anchor_arn"] = trust_anchor_arn
         if name not in self.profile_of:
             return role | workload.profile_arguments(role.get("tags", {}))

@@ -3,26 +3,27 @@
 import difflib
 from collections.abc import Iterable
 
-# Two things that are called profile.
-INSTANCE_PROFILE = (
-    "An EC2 instance profile hands a role to an EC2 instance; a Roles Anywhere profile is another thing: it "
-    "says how long a certificate's session lives and what narrows it."
-)
+from aws_facts.arn_kinds import TWO_PROFILES
 
 _GRANTS = (
-    "What a workload may do stands under grants: the smallest policy for exactly its targets is made of them."
+    "What a role may do stands under grants: the smallest policy for exactly its targets is made of them. "
+    "AWS's own policies, such as AmazonS3ReadOnlyAccess or any FullAccess, are for every bucket and table of "
+    "the account."
 )
 _OWN_ROLE = (
     "Each workload gets a role of its own, which only its certificate can assume: name the certificate, and "
     "leave the role out."
 )
 _ELSEWHERE = {
-    "instanceProfile": INSTANCE_PROFILE,
-    "instanceProfileArn": INSTANCE_PROFILE,
+    "iamInstanceProfile": TWO_PROFILES,
+    "instanceProfile": TWO_PROFILES,
+    "instanceProfileArn": TWO_PROFILES,
     "managedPolicies": _GRANTS,
     "managedPolicyArns": _GRANTS,
     "policies": _GRANTS,
     "policy": _GRANTS,
+    "profile": TWO_PROFILES,
+    "profileArn": TWO_PROFILES,
     "role": _OWN_ROLE,
     "roleArn": _OWN_ROLE,
     "roleArns": _OWN_ROLE,

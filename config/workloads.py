@@ -5,24 +5,15 @@ from typing import Annotated, Any, Self
 
 from pydantic import AfterValidator, Field, ValidationInfo, model_validator
 
-from aws_facts import limits
-from config.arns import PolicyArn
 from config.certificates import Certificate
-from config.grants import Grant, Statement
 from config.model import Model
 from config.names import AnchorReference, WorkloadReference, not_empty, without_repetition
 from config.profiles import OwnProfile, SecondWall, statements_text
 from config.references import Declared, declared
 from config.refusal import Finding, found, refuse, refuse_several
+from config.roles import GrantedRole, Targets
 from config.tags import Tags
-from policies import (
-    Kind,
-    PolicyError,
-    certificate_trust_policy,
-    longest_arn,
-    role_policies,
-    session_policy,
-)
+from policies import PolicyError, certificate_trust_policy, longest_arn, session_policy
 
 # As long as the ARN of a trust anchor can be; no partition has all of it.
 _LONGEST_ANCHOR = (
@@ -83,41 +74,18 @@ class Consumer(Model):
         return self
 
 
-def _role_path(value: str) -> str:
-    """https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html ."""
-    framed = value == "/" or (len(value) > 1 and value[0] == value[-1] == "/")
-    if framed and len(value) <= limits.ROLE_PATH.value and all("!" <= each <= "\x7e" for each in value):
-        return value
-    raise refuse(
-        repr(value),
-        f"/ or /…/ of at most {limits.ROLE_PATH.value} visible ASCII characters",
-        "Begin and end it with a slash, as in /workloads/.",
-    )
-
-
-def _description(value: str) -> str:
-    """https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html ."""
-    fits = all(each in "\t\n\r" or " " <= each <= "\x7e" or "\xa1" <= each <= "\xff" for each in value)
-    if fits and len(value) <= limits.ROLE_DESCRIPTION.value:
-        return value
-    raise refuse(
-        f"{len(value)} characters" if fits else repr(value),
-        f"at most {limits.ROLE_DESCRIPTION.value} characters of Latin-1",
-        "Write it shorter, or in these letters.",
-    )
-
-
-class Workload(Model):
-    """One thing outside of AWS that presents a certificate, and what it may do."""
+class Certified(Model):
+    """Whose certificate is meant."""
 
     trust_anchor: AnchorReference = Field(
         alias="trustAnchor", description="The anchor its certificate chains to."
     )
     certificate: Certificate = Field(description="Which certificate it is.")
-    grants: tuple[Grant, ...] = Field(default=(), description="What it may do; nothing when left out.")
-    statements: tuple[Statement, ...] = Field(
-        default=(), description="What it may do, or may not, beside its grants; each with a reason."
-    )
+
+
+class Workload(GrantedRole, Certified):
+    """One thing outside of AWS that presents a certificate, and what it may do."""
+
     shares_certificates_with: Annotated[
         tuple[WorkloadReference, ...], AfterValidator(not_empty), AfterValidator(without_repetition)
     ] = Field(
@@ -130,17 +98,6 @@ class Workload(Model):
     profile: OwnProfile | None = Field(
         default=None,
         description="Settings of the profile made for it alone; not for one in a shared profile.",
-    )
-    permissions_boundary: PolicyArn | None = Field(
-        alias="permissionsBoundary",
-        default=None,
-        description="ARN of the managed policy that bounds what its role may ever do.",
-    )
-    path: Annotated[str, AfterValidator(_role_path)] | None = Field(
-        default=None, description="IAM path of its role, such as /workloads/."
-    )
-    description: Annotated[str, AfterValidator(_description)] | None = Field(
-        default=None, description="Description of its role."
     )
     tags: Tags = Field(
         default={}, description="Tags of its role and its profile, beside those of the whole stack."
@@ -158,20 +115,17 @@ class Workload(Model):
             certificate_trust_policy(trust_anchor_arn=_LONGEST_ANCHOR, certificate=self.certificate.match)
         except PolicyError as error:
             findings += [found(problem, ("certificate",)) for problem in error.problems]
-        try:
-            role_policies(*self._granted(names), where="its grants", planned=self._longest(names))
-        except PolicyError as error:
-            findings += [found(problem, placed=True) for problem in error.problems]
-        else:
-            if self.second_wall is SecondWall.GRANTS and not self.has_second_wall(names):
-                findings.append(
-                    Finding(
-                        "grants too long for a session policy",
-                        "at most 2,048 characters, and room for the tags of its certificate",
-                        "Leave sessionPolicy out or say none, or split the workload into two.",
-                        ("profile", "sessionPolicy"),
-                    )
+        misfits = self.misfits(names)
+        findings += misfits
+        if not misfits and self.second_wall is SecondWall.GRANTS and not self.has_second_wall(names):
+            findings.append(
+                Finding(
+                    "grants too long for a session policy",
+                    "at most 2,048 characters, and room for the tags of its certificate",
+                    "Leave sessionPolicy out or say none, or split the workload into two.",
+                    ("profile", "sessionPolicy"),
                 )
+            )
         if self.profile and self.profile.managed_policies and not (self.grants or self.statements):
             findings.append(
                 Finding(
@@ -198,49 +152,16 @@ class Workload(Model):
             names: What the stack file declares.
         """
         planned = [grant.granted(names, longest_arn(grant.kind, grant.target)) for grant in self.grants]
-        return bool(session_policy(*self._granted(names), where="its grants", planned=planned))
+        return bool(session_policy(*self.granted(names), where="its grants", planned=planned))
 
-    def _granted(self, names: Declared) -> tuple[list[Any], list[Any]]:
-        return [grant.granted(names) for grant in self.grants], [each.extra for each in self.statements]
-
-    def _longest(self, names: Declared) -> list[Any]:
-        """The component that makes the role does not know its targets' names, and plans with the longest."""
-        numbers: dict[tuple[Any, str], int] = {}
-        planned = []
-        for grant in self.grants:
-            # The same for the same target, so that grants on one target stay joined.
-            number = numbers.setdefault((grant.kind, grant.target), len(numbers))
-            planned.append(grant.granted(names, longest_arn(grant.kind, number=number)))
-        return planned
-
-    def managed_policies(self, names: Declared) -> int:
-        """How many managed policies its role needs beside the inline one.
-
-        Args:
-            names: What the stack file declares.
-        """
-        made = role_policies(*self._granted(names), where="its grants", planned=self._longest(names))
-        return len(made.managed)
-
-    def role_arguments(
-        self, tags: Mapping[str, str], targets: Mapping[tuple[Kind, str], tuple[Any, str | None]]
-    ) -> dict[str, Any]:
+    def role_arguments(self, tags: Mapping[str, str], targets: Targets) -> dict[str, Any]:
         """The arguments of a component that makes its role, without the anchor: only what was set.
 
         Args:
             tags: Tags of everything the stack makes.
             targets: ARN and KMS key of each target, by kind and name.
         """
-        own = {**tags, **self.tags}
-        optional = {
-            "grants": [grant.arguments(*targets[grant.kind, grant.target]) for grant in self.grants],
-            "statements": [each.arguments() for each in self.statements],
-            "permissions_boundary": self.permissions_boundary,
-            "path": self.path,
-            "description": self.description,
-            "tags": own,
-        }
-        return self.certificate.arguments() | {name: value for name, value in optional.items() if value}
+        return self.certificate.arguments() | self.granted_arguments(tags, targets)
 
     def profile_arguments(self, tags: Mapping[str, str]) -> dict[str, Any]:
         """The arguments a component takes for its own profile: only what was set.

@@ -2,13 +2,17 @@
 
 import difflib
 import json
+from collections.abc import Mapping
 from pathlib import Path
+from typing import TypeVar
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from aws_facts import Problem
 from consumer.errors import CredentialsError
-from outputs import Contract, Workload
+from outputs import Contract, CrossAccountRole, Workload
+
+M = TypeVar("M", bound=BaseModel)
 
 
 def read_document(file: Path) -> object:
@@ -59,27 +63,52 @@ def workload_of(document: object, name: str | None, where: str) -> Workload:
     Raises:
         CredentialsError: It has another shape, or no such workload.
     """
+    if isinstance(document, dict) and "workloads" not in document:
+        return _validated(Workload, document, where)
+    workloads = _validated(Contract, document, where).workloads
+    if name is None and len(workloads) == 1:
+        return next(iter(workloads.values()))
+    return _named(workloads, name, f"{where}, workloads", "workload")
+
+
+def cross_account_role_of(document: object, name: str, where: str) -> tuple[CrossAccountRole, str]:
+    """The outputs of one cross-account role, and the Region of its stack.
+
+    Args:
+        document: A stack's outputs.
+        name: The role's name in the stack file.
+        where: What to call the document in an error.
+
+    Raises:
+        CredentialsError: It has another shape, or no such role.
+    """
+    contract = _validated(Contract, document, where)
+    place, option = f"{where}, crossAccountRoles", "cross-account-role"
+    return _named(contract.cross_account_roles, name, place, option), contract.region
+
+
+def _validated(model: type[M], document: object, where: str) -> M:
     if not isinstance(document, dict):
         raise _wrong(where, f"a {type(document).__name__}", "")
     try:
-        if "workloads" not in document:
-            return Workload.model_validate(document)
-        workloads = Contract.model_validate(document).workloads
+        return model.model_validate(document)
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         raise _wrong(where, first["msg"], ".".join(map(str, first["loc"]))) from error
-    if name is None and len(workloads) == 1:
-        return next(iter(workloads.values()))
-    if name in workloads:
-        return workloads[name]
-    known = ", ".join(sorted(workloads)) or "none"
-    near = difflib.get_close_matches(name or "", workloads, n=1)
+
+
+def _named(entries: Mapping[str, M], name: str | None, where: str, option: str) -> M:
+    """One entry of a section; else which there are."""
+    if name is not None and name in entries:
+        return entries[name]
+    word = option.replace("-", " ")
+    near = difflib.get_close_matches(name or "", entries, n=1)
     raise CredentialsError(
         Problem(
-            where=f"{where}, workloads",
-            got=f"no workload {name}" if name else f"{len(workloads)} workloads and no --workload",
-            expected=f"one of: {known}",
-            remedy=f"Did you mean {near[0]}?" if near else "Name one with --workload.",
+            where=where,
+            got=f"no {word} {name}" if name else f"{len(entries)} {word}s and no --{option}",
+            expected=f"one of: {', '.join(sorted(entries)) or 'none'}",
+            remedy=f"Did you mean {near[0]}?" if near else f"Name one with --{option}.",
         )
     )
 

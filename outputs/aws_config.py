@@ -6,7 +6,8 @@ https://docs.aws.amazon.com/sdkref/latest/guide/feature-process-credentials.html
 
 import shlex
 
-from outputs.contract import Workload
+from aws_facts.limits import CHAINED_SESSION
+from outputs.contract import CrossAccountRole, Workload
 
 
 def aws_config_profile(name: str, workload: Workload) -> str:
@@ -16,5 +17,32 @@ def aws_config_profile(name: str, workload: Workload) -> str:
         name: The profile's name; ``default`` has a section of its own form.
         workload: Whose credentials it gets.
     """
-    section = "default" if name == "default" else f"profile {shlex.quote(name)}"
-    return f"[{section}]\nregion = {workload.region}\ncredential_process = {workload.credential_process}\n"
+    return (
+        f"[{_section(name)}]\nregion = {workload.region}\n"
+        f"credential_process = {workload.credential_process}\n"
+    )
+
+
+def chained_profile(name: str, role: CrossAccountRole, *, region: str, source: str) -> str:
+    """The lines of a profile that goes on from another one to a role of another account.
+
+    https://docs.aws.amazon.com/sdkref/latest/guide/feature-assume-role-credentials.html . A duration of an
+    hour is the default and left out: AWSume does not follow ``source_profile`` where one is written.
+
+    Args:
+        name: The profile's name.
+        role: The role it goes on to.
+        region: The Region of the role's stack.
+        source: The name of the profile whose session goes on.
+    """
+    lines = [f"[{_section(name)}]", f"region = {region}", f"role_arn = {role.role_arn}"]
+    lines.append(f"source_profile = {source}")
+    if role.external_id:
+        lines.append(f"external_id = {role.external_id}")
+    if role.duration_seconds != CHAINED_SESSION.value:
+        lines.append(f"duration_seconds = {role.duration_seconds}")
+    return "\n".join(lines) + "\n"
+
+
+def _section(name: str) -> str:
+    return "default" if name == "default" else f"profile {shlex.quote(name)}"

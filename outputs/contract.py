@@ -5,9 +5,9 @@ The same shape in every stack. A field is added freely; one that is renamed or r
 """
 
 from collections.abc import Mapping
-from typing import Any, Literal, NotRequired, Protocol, TypedDict
+from typing import Annotated, Any, Literal, NotRequired, Protocol, TypedDict
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from aws_facts import Arn
 from outputs.command import ConsumerFiles, credential_process
@@ -17,6 +17,11 @@ VERSION = 1
 
 class _Closed(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+
+def _whole(value: Any) -> Any:
+    """The engine's numbers are floats."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 class Named(_Closed):
@@ -64,6 +69,34 @@ class Workload(_Closed):
     chain: str | None = Field(default=None, description="Where the intermediates to send along lie.")
 
 
+class Instance(_Closed):
+    """What EC2 needs to give an instance its role."""
+
+    instance_profile_name: str = Field(
+        alias="instanceProfileName", description="The instance profile, as EC2 takes it."
+    )
+    instance_profile_arn: str = Field(alias="instanceProfileArn", description="The instance profile's ARN.")
+    role_arn: str = Field(alias="roleArn", description="The role in it; its name is the same.")
+    instance_id: str | None = Field(
+        alias="instanceId", default=None, description="The instance the stack launched, if it did."
+    )
+
+
+class CrossAccountRole(_Closed):
+    """What a session of the trusted role needs to go on to a role here."""
+
+    role_arn: str = Field(alias="roleArn", description="The role to assume.")
+    trusted_role_arn: str = Field(
+        alias="trustedRoleArn", description="The role of the other account whose sessions are let in."
+    )
+    external_id: str | None = Field(
+        alias="externalId", default=None, description="The id to assume it with, where one was agreed on."
+    )
+    duration_seconds: Annotated[int, BeforeValidator(_whole)] = Field(
+        alias="durationSeconds", description="How long a session lives at most, in seconds."
+    )
+
+
 class Contract(BaseModel):
     """Everything a stack exports; a newer stack may export more.
 
@@ -77,6 +110,10 @@ class Contract(BaseModel):
     trust_anchors: dict[str, Named] = Field(alias="trustAnchors", description="By name in the stack file.")
     profiles: dict[str, Named] = Field(description="Those that workloads share, by name in the stack file.")
     workloads: dict[str, Workload] = Field(description="By name in the stack file.")
+    instances: dict[str, Instance] = Field(default={}, description="By name in the stack file.")
+    cross_account_roles: dict[str, CrossAccountRole] = Field(
+        alias="crossAccountRoles", default={}, description="By name in the stack file."
+    )
     tables: dict[str, Target] = Field(description="By name in the stack file.")
     buckets: dict[str, Target] = Field(description="By name in the stack file.")
     private_cas: dict[str, Named] = Field(
@@ -115,6 +152,46 @@ class IsIssued(HasArn, Protocol):
         """The certificates above it, PEM."""
 
 
+class HasInstance(HasArn, Protocol):
+    """A role with an instance profile, known already or not yet."""
+
+    @property
+    def instance_profile_name(self) -> Any:
+        """The instance profile's name."""
+
+    @property
+    def instance_profile_arn(self) -> Any:
+        """The instance profile's ARN."""
+
+    @property
+    def instance_id(self) -> Any:
+        """The instance, if there is one."""
+
+
+class HasTrust(HasArn, Protocol):
+    """A role for a role of another account, known already or not yet."""
+
+    @property
+    def trusted_role_arn(self) -> Any:
+        """The role that is let in."""
+
+    @property
+    def external_id(self) -> Any:
+        """The id both sides agreed on, if there is one."""
+
+    @property
+    def duration_seconds(self) -> Any:
+        """How long a session lives."""
+
+
+class Files(TypedDict):
+    """Where a workload keeps what it presents, as ``ConsumerFiles`` has it."""
+
+    certificate: str
+    private_key: str
+    chain: str | None
+
+
 class Known(TypedDict):
     """What the outputs of a workload are made of, once it is known.
 
@@ -130,7 +207,7 @@ class Known(TypedDict):
     profile_arn: str
     role_arn: str
     duration_seconds: float
-    files: NotRequired[ConsumerFiles | None]
+    files: NotRequired[Files | None]
 
 
 def workload(known: Known) -> dict[str, object]:
@@ -144,7 +221,8 @@ def workload(known: Known) -> dict[str, object]:
     """
     anchor, profile, role = known["trust_anchor_arn"], known["profile_arn"], known["role_arn"]
     region, seconds = Arn.parse(anchor).region, int(known["duration_seconds"])
-    files = known.get("files")
+    named = known.get("files")
+    files = ConsumerFiles(**named) if named else None
     command = credential_process(
         trust_anchor_arn=anchor,
         profile_arn=profile,
@@ -171,6 +249,8 @@ def exports(  # noqa: PLR0913, PLR0917 - one argument for each section of the co
     trust_anchors: Mapping[str, HasArn],
     profiles: Mapping[str, HasArn],
     workloads: Mapping[str, object],
+    instances: Mapping[str, HasInstance],
+    cross_account_roles: Mapping[str, HasTrust],
     tables: Mapping[str, HasName],
     buckets: Mapping[str, HasName],
     private_cas: Mapping[str, HasArn] | None = None,
@@ -183,6 +263,8 @@ def exports(  # noqa: PLR0913, PLR0917 - one argument for each section of the co
         trust_anchors: By name in the stack file.
         profiles: Those that workloads share, by name in the stack file.
         workloads: What ``workload`` returned for each, by name in the stack file.
+        instances: By name in the stack file.
+        cross_account_roles: By name in the stack file.
         tables: By name in the stack file.
         buckets: By name in the stack file.
         private_cas: By name in the stack file.
@@ -201,6 +283,24 @@ def exports(  # noqa: PLR0913, PLR0917 - one argument for each section of the co
         "trustAnchors": {key: {"arn": anchor.arn} for key, anchor in trust_anchors.items()},
         "profiles": {key: {"arn": profile.arn} for key, profile in profiles.items()},
         "workloads": dict(workloads),
+        "instances": {
+            key: {
+                "instanceProfileName": role.instance_profile_name,
+                "instanceProfileArn": role.instance_profile_arn,
+                "roleArn": role.arn,
+                "instanceId": role.instance_id,
+            }
+            for key, role in instances.items()
+        },
+        "crossAccountRoles": {
+            key: {
+                "roleArn": role.arn,
+                "trustedRoleArn": role.trusted_role_arn,
+                "externalId": role.external_id,
+                "durationSeconds": role.duration_seconds,
+            }
+            for key, role in cross_account_roles.items()
+        },
         "tables": {key: {"name": table.name, "arn": table.arn} for key, table in tables.items()},
         "buckets": {key: {"name": bucket.name, "arn": bucket.arn} for key, bucket in buckets.items()},
         # Where there are none, nothing is said of them: a stack of before keeps the outputs it had.
@@ -224,6 +324,10 @@ def rows(contract: Contract) -> list[tuple[str, str, str]]:
         *(("profile", name, profile.arn) for name, profile in contract.profiles.items()),
         *(("profile", name, arn) for name, arn in own.items() if arn not in shared),
         *(("role", name, workload.role_arn) for name, workload in contract.workloads.items()),
+        *(("role", name, each.role_arn) for name, each in contract.instances.items()),
+        *(("role", name, each.role_arn) for name, each in contract.cross_account_roles.items()),
+        *(("instance profile", name, each.instance_profile_arn) for name, each in contract.instances.items()),
+        *(("instance", name, each.instance_id or "none") for name, each in contract.instances.items()),
         *(("table", name, table.arn) for name, table in contract.tables.items()),
         *(("bucket", name, bucket.arn) for name, bucket in contract.buckets.items()),
         *(("private CA", name, ca.arn) for name, ca in contract.private_cas.items()),

@@ -5,6 +5,7 @@ from policies.actions import Access, Kind
 from policies.bucket import tls_only_bucket_policy
 from policies.certificate import CertificateMatch, Match
 from policies.certificate_rules import certificate_match_problems
+from policies.cross_account import TrustedRole, cross_account_trust_policy, trusted_role_problems
 from policies.document import Statement, render
 from policies.errors import PolicyError
 from policies.grants import Grant, actions_of, check_action, grants_policy, kind_of
@@ -14,10 +15,18 @@ from policies.permissions import RolePolicies, longest_arn, role_policies
 from policies.role_tags import role_tag_problems
 from policies.session import session_policy, session_policy_problems
 from policies.statements import ExtraStatement, extra_statement_problems
-from policies.trust import certificate_trust_policy
+from policies.trust import (
+    INSTANCES_PRINCIPAL,
+    SERVICE_PRINCIPAL,
+    certificate_trust_policy,
+    instance_trust_policy,
+    services_trusted,
+)
 
 __all__ = [
+    "INSTANCES_PRINCIPAL",
     "KNOWN_ACTIONS",
+    "SERVICE_PRINCIPAL",
     "Access",
     "CertificateMatch",
     "ExtraStatement",
@@ -27,20 +36,25 @@ __all__ = [
     "PolicyError",
     "RolePolicies",
     "Statement",
+    "TrustedRole",
     "actions_of",
     "certificate_match_problems",
     "certificate_trust_policy",
     "check_action",
     "common_certificate",
+    "cross_account_trust_policy",
     "extra_statement_problems",
     "grants_policy",
+    "instance_trust_policy",
     "kind_of",
     "longest_arn",
     "longest_key_arn",
     "render",
     "role_policies",
     "role_tag_problems",
+    "services_trusted",
     "session_policy",
     "session_policy_problems",
     "tls_only_bucket_policy",
+    "trusted_role_problems",
 ]

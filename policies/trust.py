@@ -1,10 +1,11 @@
-"""The trust policy of a role that a certificate's holder may assume.
+"""Trust policies: of a role that a certificate's holder may assume, and of one for instances of EC2.
 
 https://docs.aws.amazon.com/rolesanywhere/latest/userguide/trust-model.html : three actions for the service's
 principal, the trust anchor pinned by ``aws:SourceArn``, its account by ``aws:SourceAccount``, the certificate
 by the session tags made of it.
 """
 
+import json
 import re
 
 from aws_facts import Arn, Problem
@@ -16,6 +17,7 @@ from policies.errors import PolicyError
 
 # The same in all partitions.
 SERVICE_PRINCIPAL = "rolesanywhere.amazonaws.com"
+INSTANCES_PRINCIPAL = "ec2.amazonaws.com"
 # https://docs.aws.amazon.com/rolesanywhere/latest/APIReference/API_GetTrustAnchor.html
 _ANCHOR = re.compile(r"trust-anchor/[a-f0-9]{8}-(?:[a-z0-9]{4}-){3}[a-z0-9]{12}")
 
@@ -54,6 +56,37 @@ def certificate_trust_policy(*, trust_anchor_arn: str, certificate: CertificateM
         where="trust policy",
         remedy="Name fewer or shorter values, or make two roles of it.",
     )
+
+
+def instance_trust_policy() -> str:
+    """A trust policy for EC2 alone: its instances get sessions of the role through an instance profile.
+
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_switch-role-ec2.html : EC2 needs one action,
+    and sends neither a source ARN nor a source account.
+    """
+    statement = Statement(actions=frozenset({"sts:AssumeRole"}), principal={"Service": INSTANCES_PRINCIPAL})
+    return render([statement], size=TRUST_POLICY_SIZE, where="trust policy")
+
+
+def services_trusted(document: str) -> frozenset[str]:
+    """The services a trust policy lets in, if it lets in services alone.
+
+    Args:
+        document: A trust policy.
+
+    Returns:
+        Their principals; none where anybody else is let in too, or where it cannot be read.
+    """
+    try:
+        found = json.loads(document)["Statement"]
+        statements = [found] if isinstance(found, dict) else found
+        principals = [each["Principal"] for each in statements if each["Effect"] == "Allow"]
+        services = [each["Service"] for each in principals if set(each) == {"Service"}]
+    except (ValueError, KeyError, TypeError):
+        return frozenset()
+    if len(services) != len(principals):
+        return frozenset()
+    return frozenset(name for each in services for name in ([each] if isinstance(each, str) else each))
 
 
 def _anchor_problems(anchor: Arn) -> list[Problem]:

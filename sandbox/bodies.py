@@ -11,6 +11,35 @@ from sandbox.wire import Request
 STS_OPERATIONS = frozenset({"AssumeRole", "GetAccessKeyInfo", "GetCallerIdentity", "GetSessionToken"})
 """What STS offers here. Web identity and SAML are left out: nothing would check their tokens."""
 
+EC2_OPERATIONS = frozenset(
+    {
+        "AssociateIamInstanceProfile",
+        "CreateTags",
+        "DeleteTags",
+        "DescribeIamInstanceProfileAssociations",
+        "DescribeInstanceAttribute",
+        "DescribeInstanceCreditSpecifications",
+        "DescribeInstanceStatus",
+        "DescribeInstanceTypes",
+        "DescribeInstances",
+        "DescribeSecurityGroups",
+        "DescribeSubnets",
+        "DescribeTags",
+        "DescribeVolumes",
+        "DescribeVpcs",
+        "DisassociateIamInstanceProfile",
+        "ModifyInstanceAttribute",
+        "ModifyInstanceMetadataOptions",
+        "ReplaceIamInstanceProfileAssociation",
+        "RunInstances",
+        "StartInstances",
+        "StopInstances",
+        "TerminateInstances",
+    }
+)
+"""What EC2 offers here: instances, and what is around them as it is; no image is registered or run."""
+
+_OFFERED = {"ec2": EC2_OPERATIONS, "sts": STS_OPERATIONS}
 _UNREAD_PAYLOAD = re.compile(r"UNSIGNED-PAYLOAD|STREAMING-[A-Z0-9-]+")
 
 
@@ -25,7 +54,7 @@ def inspect(service: str, request: Request) -> None:
         Refused: It goes nowhere.
     """
     _check_payload_hash(service, request)
-    if service in {"iam", "sts"}:
+    if service in {"ec2", "iam", "sts"}:
         _check_form(service, request)
     elif service in {"acm-pca", "dynamodb"}:
         _check_json(service, request)
@@ -60,8 +89,8 @@ def _check_form(service: str, request: Request) -> None:
     action = dict(pairs).get("Action", "")
     if not action:
         raise Refused(service, Failure.MALFORMED, "The request names no Action.")
-    if service == "sts" and action not in STS_OPERATIONS:
-        raise Refused(service, Failure.NOT_HERE, f"The local AWS does not offer sts:{action}.")
+    if action not in _OFFERED.get(service, {action}):
+        raise Refused(service, Failure.NOT_HERE, f"The local AWS does not offer {service}:{action}.")
 
 
 def _check_json(service: str, request: Request) -> None:

@@ -1,9 +1,9 @@
 """What may pass the front: an allow list, judged before the emulator behind it sees anything.
 
-A request passes when it is one of our control routes or carries one SigV4 signature, names a service
-and an operation form that is offered here, and leaves nothing open to two readings. Every other way in
-(internal paths, root keys, virtual hosts, forwarding headers, web sockets, unsigned calls) needs no rule
-of its own: it is not on the list.
+A request passes when it is one of our control routes, asks for an instance's own metadata, or carries one
+SigV4 signature, names a service and an operation form that is offered here, and leaves nothing open to two
+readings. Every other way in (internal paths, root keys, virtual hosts, forwarding headers, web sockets,
+unsigned calls) needs no rule of its own: it is not on the list.
 """
 
 import re
@@ -14,6 +14,7 @@ from typing import Any
 from urllib.parse import parse_qs
 
 from sandbox.control import HEALTH_PATH, METHODS
+from sandbox.metadata import METADATA_PATH
 from sandbox.refusals import Failure, Refused
 from sandbox.wire import query_pairs
 
@@ -23,6 +24,7 @@ Scope = MutableMapping[str, Any]
 _METHODS = {
     "acm-pca": {"POST"},
     "dynamodb": {"POST"},
+    "ec2": {"POST"},
     "iam": {"POST"},
     "sts": {"POST"},
     "s3": {"DELETE", "GET", "HEAD", "POST", "PUT"},
@@ -30,6 +32,7 @@ _METHODS = {
 }
 _BODY_LIMITS = {
     "acm-pca": 1 << 20,
+    "ec2": 1 << 20,
     "iam": 1 << 20,
     "sts": 1 << 20,
     "rolesanywhere": 1 << 20,
@@ -60,6 +63,7 @@ class Route(Enum):
     """Where a request that may pass goes."""
 
     CONTROL = auto()
+    METADATA = auto()
     ROLES_ANYWHERE = auto()
     PRIVATE_CA = auto()
     CLOUD = auto()
@@ -128,6 +132,8 @@ class Doors:
         control = self._control(scope)
         if control is not None:
             return control
+        if scope["scheme"] == "http" and METADATA_PATH.fullmatch(scope["path"]):
+            return Admission(Route.METADATA)
         admission = self._signature(scope, headers)
         if admission.route is Route.CLOUD:
             self._cloud(admission, scope, headers)

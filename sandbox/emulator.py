@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-SERVICES = ("dynamodb", "iam", "s3", "sts")
+SERVICES = ("dynamodb", "ec2", "iam", "s3", "sts")
 """The services of ministack that are switched on; another one is one word here and a line in ``doors``."""
 
 Answer = tuple[int, dict[str, str], bytes]
@@ -79,6 +79,7 @@ class Emulator:
         sts: STS and what it keeps.
         dynamodb: DynamoDB and what it keeps.
         s3: S3 and what it keeps.
+        ec2: EC2 and what it keeps.
     """
 
     app: Any
@@ -91,6 +92,7 @@ class Emulator:
     sts: Any
     dynamodb: Any
     s3: Any
+    ec2: Any
 
     @property
     def sub_resources(self) -> frozenset[str]:
@@ -138,6 +140,53 @@ class Emulator:
         """
         user: dict[str, Any] | None = self.iam._users.get_scoped(account, None, name)  # noqa: SLF001
         return user
+
+    def instance_profile(self, named: str, account: str = "") -> dict[str, Any] | None:
+        """An instance profile of an account.
+
+        Args:
+            named: Its name or its ARN.
+            account: 12-digit account id; the request's when left out.
+        """
+        profiles = self.iam._instance_profiles  # noqa: SLF001
+        place = account or self.responses.get_account_id()
+        found: dict[str, Any] | None = profiles.get_scoped(place, None, named.rpartition("/")[2])
+        return found if found is not None and named in {found["Arn"], found["InstanceProfileName"]} else None
+
+    def instance(self, identifier: str) -> tuple[str, dict[str, Any]] | None:
+        """An instance of any account and Region, with its account; ids are unique.
+
+        Args:
+            identifier: Such as ``i-0123456789abcdef0``.
+        """
+        every = list(self.ec2._instances._data.items())  # noqa: SLF001
+        return next(((key[0], found) for key, found in every if key[2] == identifier), None)
+
+    def has_instance(self, identifier: str) -> bool:
+        """Whether the request's account and Region have an instance.
+
+        Args:
+            identifier: Such as ``i-0123456789abcdef0``.
+        """
+        return identifier in self.ec2._instances  # noqa: SLF001
+
+    def own_instance(self, identifier: str) -> dict[str, Any]:
+        """An instance of the request's account and Region.
+
+        Args:
+            identifier: Such as ``i-0123456789abcdef0``.
+        """
+        found: dict[str, Any] = self.ec2._instances[identifier]  # noqa: SLF001
+        return found
+
+    def associated_instance(self, association: str) -> str:
+        """The instance whose instance profile an association is; empty when there is no such one.
+
+        Args:
+            association: Its id.
+        """
+        found = self.ec2._iam_instance_profile_associations.get(association) or {}  # noqa: SLF001
+        return str(found.get("InstanceId", ""))
 
     def provider_exists(self, account: str, arn: str) -> bool:
         """Whether an account has an OpenID Connect or SAML provider.
@@ -218,6 +267,7 @@ def load() -> Emulator:
         sts=importlib.import_module(f"{services}.sts"),
         dynamodb=importlib.import_module(f"{services}.dynamodb"),
         s3=importlib.import_module(f"{services}.s3"),
+        ec2=importlib.import_module(f"{services}.ec2"),
     )
 
 

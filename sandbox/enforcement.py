@@ -92,6 +92,23 @@ class Cloud:
         """The query parameters by which ministack tells one S3 operation from another."""
         return self._emulator.sub_resources
 
+    def instance(self, identifier: str) -> tuple[str, dict[str, Any]] | None:
+        """An instance of any account, with its account.
+
+        Args:
+            identifier: Its id.
+        """
+        return self._emulator.instance(identifier)
+
+    def instance_profile(self, arn: str, account: str) -> dict[str, Any] | None:
+        """An instance profile, if an account has exactly this one.
+
+        Args:
+            arn: Its ARN.
+            account: 12-digit account id.
+        """
+        return self._emulator.instance_profile(arn, account)
+
     def stores(self) -> dict[str, dict[Any, Any]]:
         """Everything kept of all accounts: live, to be read or filled."""
         return self._emulator.stores()

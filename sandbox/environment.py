@@ -71,6 +71,21 @@ def sandbox_variables(instance: Instance, account: str, region: str) -> dict[str
     }
 
 
+def instance_variables(instance: Instance, account: str, region: str, metadata: str) -> dict[str, str]:
+    """The variables that make an AWS client one on an instance: its metadata service, no other credentials.
+
+    Args:
+        instance: The running sandbox.
+        account: The 12-digit account id of the stack.
+        region: The Region of the stack.
+        metadata: The address of the instance's metadata service.
+    """
+    left_out = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_EC2_METADATA_DISABLED", "PULUMI_")
+    every = sandbox_variables(instance, account, region)
+    own = {name: value for name, value in every.items() if not name.startswith(left_out)}
+    return own | {"AWS_EC2_METADATA_SERVICE_ENDPOINT": metadata, "AWS_EC2_METADATA_V1_DISABLED": "true"}
+
+
 def scrubbed(
     instance: Instance, account: str, region: str, base: Mapping[str, str] | None = None
 ) -> dict[str, str]:

@@ -45,7 +45,7 @@ class Service(Protocol):
 
 @dataclass(frozen=True)
 class Front:
-    """Sorts requests: ours, Roles Anywhere's, the emulator's, or refused.
+    """Sorts requests: ours, Roles Anywhere's, an instance's, the emulator's, or refused.
 
     Attributes:
         doors: Who may pass where.
@@ -53,6 +53,7 @@ class Front:
         rolesanywhere: The Roles Anywhere service.
         private_ca: The Private CA service.
         control: The routes that are not AWS's.
+        metadata: The metadata service of instances.
     """
 
     doors: Doors
@@ -60,6 +61,7 @@ class Front:
     rolesanywhere: Service
     private_ca: Service
     control: Control
+    metadata: Service
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one connection event of the server."""
@@ -67,15 +69,18 @@ class Front:
             # The emulator's own lifespan looks for Docker, runs scripts and opens sockets: it never starts.
             await _lifespan(receive, send)
         elif scope["type"] == "http":
-            await self._http(self.doors.strip(scope), receive, send)
+            await self._http(scope, receive, send)
         else:
             await receive()
             await send({"type": "websocket.close", "code": 1008})
 
-    async def _http(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def _http(self, whole: Scope, receive: Receive, send: Send) -> None:
+        scope = self.doors.strip(whole)
         try:
             admission = self.doors.admit(scope)
-            request = await _read(scope, receive, admission)
+            # A forwarded request is what the metadata service refuses: it has to see that it is one.
+            shown = whole if admission.route is Route.METADATA else scope
+            request = await _read(shown, receive, admission)
             bodies.inspect(admission.service, request)
             if admission.route is Route.CLOUD:
                 self.emulator.check(request, admission.service)
@@ -92,6 +97,8 @@ class Front:
     def _answer(self, route: Route, request: Request) -> Response:
         if route is Route.CONTROL:
             return self.control.answer(request)
+        if route is Route.METADATA:
+            return self.metadata.handle(request)
         service = self.private_ca if route is Route.PRIVATE_CA else self.rolesanywhere
         return service.handle(request)
 

@@ -111,6 +111,14 @@ class Failure(Enum):
 
 _JSON_SERVICES = frozenset({"acm-pca", "dynamodb"})
 _QUERY_SERVICES = frozenset({"iam", "sts"})
+# https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html#CommonErrors
+_EC2_CODES = {
+    "AccessDenied": "UnauthorizedOperation",
+    "ExpiredToken": "RequestExpired",
+    "InvalidClientTokenId": "AuthFailure",
+    "SignatureDoesNotMatch": "AuthFailure",
+    "ValidationError": "InvalidParameterValue",
+}
 _XMLNS = {
     "iam": "https://iam.amazonaws.com/doc/2010-05-08/",
     "sts": "https://sts.amazonaws.com/doc/2011-06-15/",
@@ -142,7 +150,7 @@ class Refused(Exception):  # noqa: N818 - an answer, not a fault
             return s3_error(words.s3, self.message if own else words.s3_message, words.s3_status)
         status = 400 if self.failure in _BAD_REQUESTS else 403
         if self.service == "ec2":
-            return ec2_error(self.message)
+            return ec2_error(self.message, _EC2_CODES.get(words.query, words.query), status)
         if self.service in _QUERY_SERVICES:
             return query_error(self.service, words.query, self.message, status)
         # In the JSON protocol every client error is a 400.
@@ -166,19 +174,21 @@ def query_error(service: str, code: str, message: str, status: int) -> Response:
     return Response(status, {"content-type": "text/xml", "x-amzn-requestid": identifier}, body.encode())
 
 
-def ec2_error(message: str) -> Response:
-    """An error of EC2, which is not offered here: whatever is asked of it is not authorized.
+def ec2_error(message: str, code: str = "UnauthorizedOperation", status: int = 403) -> Response:
+    """An error of EC2.
 
     https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html .
 
     Args:
         message: What is said.
+        code: AWS's code.
+        status: HTTP status code.
     """
     body = (
-        '<?xml version="1.0" encoding="UTF-8"?>\n<Response><Errors><Error><Code>UnauthorizedOperation</Code>'
+        f'<?xml version="1.0" encoding="UTF-8"?>\n<Response><Errors><Error><Code>{escape(code)}</Code>'
         f"<Message>{escape(message)}</Message></Error></Errors><RequestID>{uuid4()}</RequestID></Response>"
     )
-    return Response(403, {"content-type": "text/xml"}, body.encode())
+    return Response(status, {"content-type": "text/xml"}, body.encode())
 
 
 def s3_error(code: str, message: str, status: int) -> Response:

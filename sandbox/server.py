@@ -30,6 +30,8 @@ from sandbox.instance import kept_file, sessions_file
 from sandbox.kept import load, save
 from sandbox.keys import KeyPair
 from sandbox.listening import GRACE_SECONDS, bind, new_runner
+from sandbox.metadata import InstanceMetadata
+from sandbox.metadata.roles import InstanceRoles
 from sandbox.private_ca import PrivateCa
 from sandbox.rolesanywhere import Rates, RolesAnywhere, write_sessions_to
 from sandbox.settings import Settings, read_arguments
@@ -113,7 +115,14 @@ class Server:
         config.keep_alive_max_requests = _REQUESTS_PER_CONNECTION
         config.graceful_timeout = GRACE_SECONDS
         config.loglevel = "WARNING"
-        front = Front(self._doors(), self.cloud, self.rolesanywhere, self.private_ca, self._control())
+        front = Front(
+            self._doors(),
+            self.cloud,
+            self.rolesanywhere,
+            self.private_ca,
+            self._control(),
+            self._metadata(),
+        )
         for listening in (self._https, self._http):
             listening.listen(config.backlog)
         ready()
@@ -214,6 +223,10 @@ class Server:
             rates=Rates(time.monotonic) if self.settings.rates else None,
         )
 
+    def _metadata(self) -> InstanceMetadata:
+        roles = InstanceRoles(self.cloud.instance_profile, self.cloud.temporary, self.clock)
+        return InstanceMetadata(self.cloud.instance, roles, self.clock)
+
     def _deployer_data(self, account: str) -> dict[str, str]:
         pair = self.deployer(account)
         self.write_description()
@@ -241,7 +254,8 @@ def main(arguments: list[str] | None = None) -> None:
     logging.basicConfig(
         stream=sys.stderr, level=logging.WARNING, format="%(asctime)s %(levelname)s %(message)s"
     )
-    logging.getLogger("sandbox.rolesanywhere").setLevel(logging.INFO)
+    for name in ("sandbox.metadata", "sandbox.rolesanywhere", "sandbox.sts"):
+        logging.getLogger(name).setLevel(logging.INFO)
     settings = read_arguments(sys.argv[1:] if arguments is None else arguments)
     os.umask(0o077)
     try:

@@ -108,11 +108,21 @@ class TemporaryCredentials:
             account: Its 12-digit account id.
             arn: Its whole ARN, path included.
         """
-        found = self._emulator.role(account, arn.rpartition("/")[2])
-        if found is None or found["Arn"] != arn:
+        found = self.role_named(account, arn.rpartition("/")[2])
+        return found if found is not None and found.arn == arn else None
+
+    def role_named(self, account: str, name: str) -> RoleFacts | None:
+        """A role, whatever its path.
+
+        Args:
+            account: Its 12-digit account id.
+            name: Its name.
+        """
+        found = self._emulator.role(account, name)
+        if found is None:
             return None
         return RoleFacts(
-            arn=arn,
+            arn=found["Arn"],
             id=found["RoleId"],
             name=found["RoleName"],
             trust_policy=found["AssumeRolePolicyDocument"],

@@ -16,6 +16,10 @@ from sandbox.emulator import Answer, Handler, load
 PassedRole = tuple[str, str]
 """The role's ARN and the service that gets it."""
 
+_HANDING_OVER = frozenset(
+    {"AssociateIamInstanceProfile", "ReplaceIamInstanceProfileAssociation", "RunInstances"}
+)
+
 
 def _instance_profile(method: str, body: bytes, query: Mapping[str, Any]) -> PassedRole | None:  # noqa: ARG001
     parameters = dict(parse_qsl(body.decode("utf-8", "replace")))
@@ -24,6 +28,19 @@ def _instance_profile(method: str, body: bytes, query: Mapping[str, Any]) -> Pas
     emulator = load()
     role = emulator.role(emulator.responses.get_account_id(), parameters.get("RoleName", ""))
     return (role["Arn"], "ec2.amazonaws.com") if role else None
+
+
+def _instance(method: str, body: bytes, query: Mapping[str, Any]) -> PassedRole | None:  # noqa: ARG001
+    """A launch, or an association, with an instance profile hands its role to the instance."""
+    parameters = dict(parse_qsl(body.decode("utf-8", "replace")))
+    named = parameters.get("IamInstanceProfile.Name") or parameters.get("IamInstanceProfile.Arn")
+    if parameters.get("Action") not in _HANDING_OVER or not named:
+        return None
+    emulator = load()
+    profile = emulator.instance_profile(named) or {}
+    # Without a profile or a role the request fails for that reason.
+    roles = [emulator.role(emulator.responses.get_account_id(), name) for name in profile.get("Roles", ())]
+    return next(((role["Arn"], "ec2.amazonaws.com") for role in roles if role), None)
 
 
 def _replication(method: str, body: bytes, query: Mapping[str, Any]) -> PassedRole | None:
@@ -85,6 +102,7 @@ def _denial(
 
 
 PATCHES = (
+    Entry("ministack.app", "SERVICE_HANDLERS", "ec2", _ask("ec2", _instance)),
     Entry("ministack.app", "SERVICE_HANDLERS", "iam", _ask("iam", _instance_profile)),
     Entry("ministack.app", "SERVICE_HANDLERS", "s3", _ask("s3", _replication)),
 )

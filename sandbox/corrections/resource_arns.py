@@ -1,9 +1,11 @@
 """Which resource a request is about, where ministack asks for the permission on ``*`` or on another name.
 
 Service Authorization Reference, Amazon DynamoDB: the tag operations act on the table their ``ResourceArn``
-names. The same, IAM: CreatePolicy acts on the policy that is to be made, and a role's ARN holds its path.
-The same, Amazon S3: an object's ARN holds its key as it is; ministack drops every slash it finds superfluous,
-so that a permission on ``a/b`` would be one on ``a//b``.
+names. The same, IAM: CreatePolicy acts on the policy that is to be made, the ARN of a role or of an instance
+profile holds its path, and what changes the role in an instance profile acts on the profile. The same, Amazon
+EC2: CreateTags and DeleteTags act on what they tag, and what changes an association acts on its instance. The
+same, Amazon S3: an object's ARN holds its key as it is; ministack drops every slash it finds superfluous, so
+that a permission on ``a/b`` would be one on ``a//b``.
 """
 
 import json
@@ -34,18 +36,33 @@ def _arn(original: Any) -> Any:
         found: str = original(service, *arguments)
         if service == "s3":
             return _exact(arguments[1], found)
-        if service != "iam":
-            return found
-        *_, parameters, _region, account = arguments
-        name, policy = _value(parameters, "RoleName"), _value(parameters, "PolicyName")
-        path = _value(parameters, "Path") or "/"
-        if name:
-            return _role_arn(account, name) or f"arn:aws:iam::{account}:role{path}{name}"
-        if found == "*" and policy:
-            return f"arn:aws:iam::{account}:policy{path}{policy}"
-        return found
+        *_, parameters, region, account = arguments
+        if service == "ec2":
+            return _instance_arn(parameters, region, account) if found == "*" else found
+        return _iam_arn(parameters, account, found) if service == "iam" else found
 
     return resource_arn
+
+
+def _instance_arn(parameters: Any, region: str, account: str) -> str:
+    """The instance that is tagged, or whose instance profile changes."""
+    named = _value(parameters, "ResourceId.1")
+    associated = load().associated_instance(_value(parameters, "AssociationId"))
+    instance = named if named.startswith("i-") else associated
+    return f"arn:aws:ec2:{region}:{account}:instance/{instance}" if instance else "*"
+
+
+def _iam_arn(parameters: Any, account: str, found: str) -> str:
+    name, policy = _value(parameters, "RoleName"), _value(parameters, "PolicyName")
+    path, profile = _value(parameters, "Path") or "/", _value(parameters, "InstanceProfileName")
+    if profile:
+        known = load().instance_profile(profile, account)
+        return str(known["Arn"]) if known else f"arn:aws:iam::{account}:instance-profile{path}{profile}"
+    if name:
+        return _role_arn(account, name) or f"arn:aws:iam::{account}:role{path}{name}"
+    if found == "*" and policy:
+        return f"arn:aws:iam::{account}:policy{path}{policy}"
+    return found
 
 
 def _exact(path: str, found: str) -> str:

@@ -25,6 +25,7 @@ from policies.evaluate import (
     decide,
 )
 from tests.config.production import ACCOUNT, BOUNDARY, KEY, PLACE, STACK, write_project
+from tests.examples.files import with_its_files
 from tests.program.recording import Registered, record_project
 from tests.program.test_production import OUTPUTS
 
@@ -114,9 +115,10 @@ OURS = [
 """Every stack file of ours: the project's own, and those of the examples with a stack of ours."""
 
 
-@pytest.mark.parametrize(("root", "stack"), OURS, ids=lambda value: getattr(value, "name", value))
-def test_each_stack_of_ours_has_its_policy(root: Path, stack: str) -> None:
+@pytest.mark.parametrize(("folder", "stack"), OURS, ids=lambda value: getattr(value, "name", value))
+def test_each_stack_of_ours_has_its_policy(folder: Path, stack: str, tmp_path: Path) -> None:
     """Of each example: documents in IAM's grammar and size, few enough for one role."""
+    root = with_its_files(folder, stack, tmp_path)
     policy = deployer_policy(root, stack, "" if _says_where(root, stack) else ACCOUNT)
     assert 1 <= len(policy.documents) <= 10
     for text in policy.documents:

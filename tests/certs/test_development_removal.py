@@ -1,11 +1,18 @@
 """A development PKI goes as it came: everything that was made, and nothing else."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from certs import CertificateError, ensure_development_pki, remove_development_pki
+from certs import (
+    CertificateError,
+    RenewalPlan,
+    ensure_development_pki,
+    open_authority,
+    remove_development_pki,
+    renew_workload,
+)
 from certs.development import locked
 
 
@@ -17,6 +24,22 @@ def test_everything_that_was_made_is_gone(tmp_path: Path) -> None:
     assert remove_development_pki(directory) == ()
     assert not directory.exists()
     assert remove_development_pki(directory) == ()
+
+
+def test_what_was_renewed_revoked_and_listed_is_gone_too(tmp_path: Path) -> None:
+    """Generations and the link to one, the register, the list: none of it stays."""
+    directory = tmp_path / "pki"
+    made = ensure_development_pki(directory, ["web"])
+    folder = made.workloads["web"].certificate.parent
+    plan = RenewalPlan(lifetime=timedelta(days=1))
+    renewed = renew_workload(
+        folder, directory, lambda: open_authority(directory), plan, now=datetime.now(UTC)
+    )
+    assert renewed is not None
+    assert (folder / "current").is_symlink()
+    assert list((directory / "register").iterdir())
+    assert remove_development_pki(directory) == ()
+    assert not directory.exists()
 
 
 def test_what_somebody_put_there_stays(tmp_path: Path) -> None:

@@ -239,6 +239,56 @@ def cases(bundle: str) -> list[Case]:
             },
         ),
         Case(
+            "CrossAccountRole",
+            {
+                "trustedRoleArn": ROLE,
+                "externalId": "agreed-1",
+                "sourceIdentities": ["CN=web"],
+                "sessionTags": ["x509Subject/CN"],
+                "roleName": "lister",
+                "durationSeconds": 900,
+                **PERMISSIONS.wire,
+                **ROLE_SETTINGS.wire,
+            },
+            {
+                "trusted_role_arn": ROLE,
+                "external_id": "agreed-1",
+                "source_identities": ["CN=web"],
+                "session_tags": ["x509Subject/CN"],
+                "role_name": "lister",
+                "duration_seconds": 900,
+                **PERMISSIONS.python,
+                **ROLE_SETTINGS.python,
+            },
+        ),
+        Case("CrossAccountRole", {"trustedRoleArn": ROLE}, {"trusted_role_arn": ROLE}),
+        Case(
+            "InstanceRole",
+            {
+                **PERMISSIONS.wire,
+                **ROLE_SETTINGS.wire,
+                "launch": {
+                    "ami": "ami-0123456789abcdef0",
+                    "instanceType": "t3.micro",
+                    "subnetId": "subnet-0123456789abcdef0",
+                    "securityGroupIds": ["sg-0123456789abcdef0"],
+                },
+            },
+            {
+                **PERMISSIONS.python,
+                **ROLE_SETTINGS.python,
+                "launch": {
+                    "ami": "ami-0123456789abcdef0",
+                    "instance_type": "t3.micro",
+                    "subnet_id": "subnet-0123456789abcdef0",
+                    "security_group_ids": ["sg-0123456789abcdef0"],
+                },
+            },
+        ),
+        Case(
+            "InstanceRole", {"grants": PERMISSIONS.wire["grants"]}, {"grants": PERMISSIONS.python["grants"]}
+        ),
+        Case(
             "CertificateWorkload",
             {"trustAnchorArn": ANCHOR, "commonName": "web-1", "grants": PERMISSIONS.wire["grants"]},
             {"trust_anchor_arn": ANCHOR, "common_name": "web-1", "grants": PERMISSIONS.python["grants"]},

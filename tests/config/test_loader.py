@@ -116,7 +116,7 @@ def _referenced(root: Path, exported: dict[str, Any], **settings: Any) -> str:
     raw = changed(("trustAnchors",), {**VALID["trustAnchors"], **OTHER})
 
     def program() -> None:
-        arns = config.referenced_arns(config.load(root))
+        arns = config.referenced_arns(config.load(root)).anchors
         assert arns.keys() == {"partner", "second"}
         pulumi.export("arn", arns["partner"])
 

@@ -173,7 +173,7 @@ def test_an_anchor_of_another_stack_is_read_by_the_engine(
     stack = parse(values, tmp_path)
 
     def program() -> None:
-        for name, arn in referenced_arns(stack).items():
+        for name, arn in referenced_arns(stack).anchors.items():
             pulumi.export(name, arn)
 
     assert run("user", program) == {"one": ANCHOR, "two": ANCHOR}

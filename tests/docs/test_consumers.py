@@ -12,6 +12,7 @@ import yaml
 from botocore.compat import compat_shell_split
 
 from cli.app import rolesanywhere
+from outputs import CrossAccountRole, chained_profile
 from tests.outputs.test_contract import HELPER_OPTIONS
 
 PAGE = (Path(__file__).resolve().parent.parent.parent / "docs" / "consumers.md").read_text()
@@ -74,12 +75,24 @@ def test_the_config_profile() -> None:
     assert_is_a_command(words)
 
 
+def test_the_chained_profile() -> None:
+    """It is what the command prints, and goes on from the profile above it."""
+    read = ini(blocks("ini")[1])["profile dev"]
+    role = CrossAccountRole(
+        roleArn=read["role_arn"],
+        trustedRoleArn="arn:aws:iam::111122223333:role/web",
+        externalId=read["external_id"],
+        durationSeconds=3600,
+    )
+    assert chained_profile("dev", role, region=read["region"], source="web") == blocks("ini")[1]
+
+
 def test_the_unit() -> None:
     """A service with the sections systemd asks for, and no credential of AWS in it."""
-    unit = ini(blocks("ini")[1])
+    unit = ini(blocks("ini")[2])
     assert unit.sections() == ["Unit", "Service", "Install"]
     assert unit["Service"]["ExecStart"].startswith("/")
-    assert "AWS_ACCESS_KEY_ID" not in blocks("ini")[1]
+    assert "AWS_ACCESS_KEY_ID" not in blocks("ini")[2]
 
 
 def test_the_manifest() -> None:

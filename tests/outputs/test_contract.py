@@ -2,8 +2,9 @@
 
 import copy
 import json
+import re
 import subprocess
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import pydantic
@@ -15,6 +16,7 @@ from outputs import VERSION, ConsumerFiles, Contract, credential_process, export
 ANCHOR = "arn:aws:rolesanywhere:eu-central-1:111122223333:trust-anchor/a"
 PROFILE = "arn:aws:rolesanywhere:eu-central-1:111122223333:profile/p"
 ROLE = "arn:aws:iam::111122223333:role/demo-server-1a2b3c4"
+INSTANCE_PROFILE = "arn:aws:iam::111122223333:instance-profile/qa-1a2b3c4"
 TABLE = "arn:aws:dynamodb:eu-central-1:111122223333:table/Demo-Users-1a2b3c4"
 PRIVATE_CA = "arn:aws:acm-pca:eu-central-1:111122223333:certificate-authority/ca"
 BUCKET = "arn:aws:s3:::demo-data-1a2b3c4"
@@ -41,6 +43,22 @@ PRINTED: dict[str, Any] = {
             "credentialProcess": COMMAND,
         }
     },
+    "instances": {
+        "qa": {
+            "instanceProfileName": "qa-1a2b3c4",
+            "instanceProfileArn": INSTANCE_PROFILE,
+            "roleArn": "arn:aws:iam::111122223333:role/qa-1a2b3c4",
+            "instanceId": "i-0123456789abcdef0",
+        }
+    },
+    "crossAccountRoles": {
+        "lister": {
+            "roleArn": "arn:aws:iam::111122223333:role/lister",
+            "trustedRoleArn": "arn:aws:iam::444455556666:role/bridge",
+            "externalId": "agreed-1",
+            "durationSeconds": 900,
+        }
+    },
     "tables": {"Demo-Users": {"name": "Demo-Users-1a2b3c4", "arn": TABLE}},
     "buckets": {"demo-data": {"name": "demo-data-1a2b3c4", "arn": BUCKET}},
 }
@@ -64,6 +82,28 @@ class Thing:
 
     arn: str
     name: str = ""
+    instance_profile_name: str = ""
+    instance_profile_arn: str = ""
+    instance_id: str = ""
+    trusted_role_arn: str = ""
+    external_id: str = ""
+    duration_seconds: int = 0
+
+
+INSTANCE = Thing(
+    "arn:aws:iam::111122223333:role/qa-1a2b3c4",
+    instance_profile_name="qa-1a2b3c4",
+    instance_profile_arn=INSTANCE_PROFILE,
+    instance_id="i-0123456789abcdef0",
+)
+
+
+CROSSING = Thing(
+    "arn:aws:iam::111122223333:role/lister",
+    trusted_role_arn="arn:aws:iam::444455556666:role/bridge",
+    external_id="agreed-1",
+    duration_seconds=900,
+)
 
 
 @dataclass(frozen=True)
@@ -88,7 +128,7 @@ def test_what_is_printed_is_read() -> None:
 def known(files: ConsumerFiles | None = None) -> dict[str, object]:
     """The outputs of the one workload; numbers reach a program as floats."""
     given: Any = {**ARNS, "duration_seconds": 7200.0}
-    return workload(given | {"files": files} if files else given)
+    return workload(given | {"files": asdict(files)} if files else given)
 
 
 def test_a_program_exports_the_contracts_shape() -> None:
@@ -98,6 +138,8 @@ def test_a_program_exports_the_contracts_shape() -> None:
         {"demo": Thing(ANCHOR)},
         {"demo": Thing(PROFILE)},
         {"demo-server": known()},
+        {"qa": INSTANCE},
+        {"lister": CROSSING},
         {"Demo-Users": Thing(TABLE, "Demo-Users-1a2b3c4")},
         {"demo-data": Thing(BUCKET, "demo-data-1a2b3c4")},
     )
@@ -108,7 +150,7 @@ def test_a_program_exports_the_contracts_shape() -> None:
 def test_authorities_and_their_certificates_are_exported_where_there_are_any() -> None:
     """By name, read back and shown; a stack without them exports what it did before."""
     authority, issued = Thing(PRIVATE_CA), Certificate(f"{PRIVATE_CA}/certificate/c", "PEM", "CHAIN")
-    exported = exports("eu-central-1", {}, {}, {}, {}, {}, {"corp": authority}, {"web": issued})
+    exported = exports("eu-central-1", {}, {}, {}, {}, {}, {}, {}, {"corp": authority}, {"web": issued})
     assert exported["privateCertificateAuthorities"] == {"corp": {"arn": PRIVATE_CA}}
     assert exported["privateCertificates"] == {
         "web": {"arn": issued.arn, "certificate": "PEM", "chain": "CHAIN"}
@@ -171,6 +213,10 @@ def test_a_table_shows_everything_once() -> None:
         ("trust anchor", "demo", ANCHOR),
         ("profile", "demo", PROFILE),
         ("role", "demo-server", ROLE),
+        ("role", "qa", "arn:aws:iam::111122223333:role/qa-1a2b3c4"),
+        ("role", "lister", "arn:aws:iam::111122223333:role/lister"),
+        ("instance profile", "qa", INSTANCE_PROFILE),
+        ("instance", "qa", "i-0123456789abcdef0"),
         ("table", "Demo-Users", TABLE),
         ("bucket", "demo-data", BUCKET),
     ]
@@ -187,12 +233,22 @@ def test_a_newer_stack_may_export_more() -> None:
     assert Contract.model_validate(PRINTED | {"queues": {}}).region == "eu-central-1"
 
 
-@pytest.mark.parametrize("missing", sorted(PRINTED))
+ADDED_LATER = {"crossAccountRoles", "instances"}
+
+
+@pytest.mark.parametrize("missing", sorted(PRINTED.keys() - ADDED_LATER))
 def test_no_section_may_be_missing(missing: str) -> None:
     """Consumers rely on every one of them, empty or not."""
     with pytest.raises(pydantic.ValidationError) as caught:
         Contract.model_validate({key: value for key, value in PRINTED.items() if key != missing})
     assert [error["loc"] for error in caught.value.errors()] == [(missing,)]
+
+
+@pytest.mark.parametrize("added", sorted(ADDED_LATER))
+def test_a_section_that_was_added_later_is_empty_in_older_outputs(added: str) -> None:
+    """What an older stack printed is read as it was meant."""
+    older = Contract.model_validate({key: value for key, value in PRINTED.items() if key != added})
+    assert getattr(older, re.sub("[A-Z]", lambda found: f"_{found[0].lower()}", added)) == {}
 
 
 @pytest.mark.parametrize(

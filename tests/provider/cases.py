@@ -93,6 +93,8 @@ _TABLE: dict[str, Any] = {
     ],
 }
 _INDEX: dict[str, Any] = _TABLE["globalSecondaryIndexes"][0]
+_INSTANCE = {"ami": "ami-0123456789abcdef0", "instanceType": "t3.micro"}
+_TOKENS = {"httpTokens": "required", "httpEndpoint": "enabled"}
 _ON_DEMAND: dict[str, Any] = {
     **_TABLE,
     "billingMode": "PAY_PER_REQUEST",
@@ -172,6 +174,24 @@ CASES: dict[str, Case] = {
         (),
         identifier=lambda _: f"parent/{READ_ONLY}",
         outputs={"role": "parent", "policyArn": READ_ONLY},
+    ),
+    rules.INSTANCE_PROFILE.token: Case(
+        {"role": "parent", "path": "/t/", "tags": {"a": "1"}},
+        ({"path": "/t/", "tags": {"b": "2"}}, {"role": "parent", "path": "/t/"}),
+        identifier=lambda name: name,
+        has_age=True,
+        outputs={"role": "parent", "path": "/t/"},
+    ),
+    rules.INSTANCE.token: Case(
+        {**_INSTANCE, "metadataOptions": _TOKENS, "tags": {"a": "1"}},
+        (
+            {**_INSTANCE, "metadataOptions": {**_TOKENS, "httpPutResponseHopLimit": 2}, "tags": {"b": "2"}},
+            {**_INSTANCE, "metadataOptions": _TOKENS, "instanceType": "t3.small"},
+            {**_INSTANCE, "metadataOptions": _TOKENS, "vpcSecurityGroupIds": ["sg-0123456789abcdef0"]},
+        ),
+        has_age=True,
+        nobody="i-0123456789abcdef0",
+        outputs={"instanceState": "running", "instanceType": "t3.micro"},
     ),
     rules.TABLE.token: Case(
         {

@@ -43,6 +43,7 @@ def test_every_action_is_spelled_out() -> None:
     assert {action.split(":")[0] for action in actions} == {
         "acm-pca",
         "dynamodb",
+        "ec2",
         "iam",
         "rolesanywhere",
         "s3",
@@ -52,7 +53,9 @@ def test_every_action_is_spelled_out() -> None:
 def test_only_what_has_no_resource_is_granted_on_everything() -> None:
     """Resource * is for creating and listing what has no ARN before."""
     on_everything = {action for s in _statements() if s["Resource"] == "*" for action in s["Action"]}
-    assert on_everything == {
+    # EC2 offers no narrower way to look.
+    looking = {action for action in on_everything if action.startswith("ec2:Describe")}
+    assert on_everything - looking == {
         "acm-pca:CreateCertificateAuthority",
         "acm-pca:ListCertificateAuthorities",
         "dynamodb:ListTables",
@@ -68,11 +71,21 @@ def test_only_what_has_no_resource_is_granted_on_everything() -> None:
     }
 
 
-def test_roles_are_handed_to_one_service() -> None:
-    """iam:PassRole has the condition of its service."""
+def test_roles_are_handed_to_two_services() -> None:
+    """iam:PassRole has the condition of its service, each time."""
     passing = [s for s in _statements() if "iam:PassRole" in s["Action"]]
     assert [s["Condition"] for s in passing] == [
-        {"StringEquals": {"iam:PassedToService": "rolesanywhere.amazonaws.com"}}
+        {"StringEquals": {"iam:PassedToService": f"{service}.amazonaws.com"}}
+        for service in ("rolesanywhere", "ec2")
+    ]
+
+
+def test_instances_are_launched_with_tokens_alone() -> None:
+    """ec2:RunInstances on an instance has the condition that IMDSv2 is required."""
+    launching = [s for s in _statements() if s["Action"] == "ec2:RunInstances"]
+    on_instances = [s for s in launching if "instance/*" in str(s["Resource"])]
+    assert [s.get("Condition") for s in on_instances] == [
+        {"StringEquals": {"ec2:MetadataHttpTokens": "required"}}
     ]
 
 
@@ -186,7 +199,7 @@ FORBIDDEN: dict[str, tuple[str, str, dict[str, Any]]] = {
         "attach_user_policy",
         {"UserName": "deployer", "PolicyArn": "arn:aws:iam::aws:policy/AdministratorAccess"},
     ),
-    "make an instance profile": ("iam", "create_instance_profile", {"InstanceProfileName": "x"}),
+    "make a password": ("iam", "create_login_profile", {"UserName": "deployer", "Password": "x"}),
     "make another service's role": (
         "iam",
         "create_service_linked_role",

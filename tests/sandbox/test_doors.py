@@ -54,6 +54,8 @@ INTERNAL = (
     ("GET", "/key-value-stores/x"),
     ("GET", "/environments"),
     ("GET", "/latest/meta-data/iam/security-credentials/"),
+    ("PUT", "/latest/api/token"),
+    ("GET", "/imds/i-0123456789abcdef0/latest/meta-data/"),
     ("GET", "//_ministack/health"),
     ("GET", "/%5Fministack/health"),
     ("GET", "/_rolesanywhere/anything"),
@@ -80,8 +82,8 @@ def test_a_signature_does_not_open_internal_paths(
 ) -> None:
     """They stay shut for who may do everything, whatever service the signature names."""
     method, path = way
-    if path.startswith("/latest/") and service == "s3":
-        # For S3 this is the bucket "latest", as it is in AWS; the emulator's metadata service is off.
+    if path.startswith(("/latest/", "/imds/")) and service == "s3":
+        # For S3 this is a bucket, as it is in AWS; the emulator's metadata service is off, ours elsewhere.
         return
     answer = call(local_aws, service, method=method, path=path, user=administrator)
     assert_is_shut(answer, passed_on)
@@ -253,7 +255,7 @@ def test_web_sockets_are_shut(local_aws: LocalAws, passed_on: PassedOn, endpoint
     assert_is_shut(answer, passed_on)
 
 
-@pytest.mark.parametrize("service", ["sqs", "lambda", "ec2", "kms", "execute-api", "imds", "tagging"])
+@pytest.mark.parametrize("service", ["sqs", "lambda", "ecs", "kms", "execute-api", "imds", "tagging"])
 def test_services_that_are_off_are_shut(
     local_aws: LocalAws, passed_on: PassedOn, administrator: KeyPair, service: str
 ) -> None:

@@ -130,7 +130,26 @@ def identities(local: LocalAws, user: KeyPair) -> Callable[[], Any]:
     return answers
 
 
-@pytest.mark.parametrize("make", [table, bucket, identities])
+def instances(local: LocalAws, user: KeyPair) -> Callable[[], Any]:
+    """An instance with metadata options and a tag, and how EC2 answers."""
+    client = local.client("ec2", user)
+    (made,) = client.run_instances(
+        ImageId="ami-0123456789abcdef0",
+        InstanceType="t3.micro",
+        MinCount=1,
+        MaxCount=1,
+        MetadataOptions={"HttpTokens": "required"},
+        TagSpecifications=[{"ResourceType": "instance", "Tags": [{"Key": "x", "Value": "y"}]}],
+    )["Instances"]
+
+    def answers() -> Any:
+        (found,) = client.describe_instances(InstanceIds=[made["InstanceId"]])["Reservations"]
+        return found["Instances"]
+
+    return answers
+
+
+@pytest.mark.parametrize("make", [table, bucket, identities, instances])
 def test_a_service_answers_the_same(
     local_aws: LocalAws, administrator: KeyPair, make: Callable[[LocalAws, KeyPair], Callable[[], Any]]
 ) -> None:
@@ -153,6 +172,7 @@ def test_every_store_of_the_services_is_among_them(local_aws: LocalAws) -> None:
     assert named >= {
         *("iam._users", "iam._access_keys", "iam._user_inline_policies", "iam._roles", "iam._policies"),
         *("dynamodb._tables", "dynamodb._tags", "dynamodb._pitr_settings", "sts._sessions"),
+        *("ec2._instances", "ec2._iam_instance_profile_associations", "iam._instance_profiles"),
         *("s3._buckets", "s3._object_versions", "s3._object_tags", "s3._bucket_policies"),
     }
 

@@ -12,7 +12,7 @@ from sandbox.emulator import load
 from tests.local_aws import LocalAws
 
 EVALUATOR, ACTIONS = "ministack.core.iam_evaluator", "ministack.core.iam_actions"
-IAM, STS, DYNAMODB = (f"ministack.services.{name}" for name in ("iam", "sts", "dynamodb"))
+IAM, STS, DYNAMODB, EC2 = (f"ministack.services.{name}" for name in ("iam", "sts", "dynamodb", "ec2"))
 
 REPLACED: dict[str, list[str] | None] = {
     f"{EVALUATOR}.time": None,
@@ -43,6 +43,8 @@ REPLACED: dict[str, list[str] | None] = {
     f"{ACTIONS}.dynamodb_service_context": ["body"],
     f"{ACTIONS}.request_tag_context": ["service", "iam_action", "body", "params"],
     "ministack.app.SERVICE_HANDLERS['sts']": ["method", "path", "headers", "body", "query_params"],
+    "ministack.app.SERVICE_HANDLERS['ec2']": ["method", "path", "headers", "body", "query_params"],
+    f"{EC2}._instance_xml": ["inst"],
     "ministack.app.SERVICE_HANDLERS['iam']": ["method", "path", "headers", "body", "query_params"],
     "ministack.app.SERVICE_HANDLERS['s3']": ["method", "path", "headers", "body", "query_params"],
 }
@@ -59,6 +61,7 @@ READ = {
     EVALUATOR: [
         "AmbiguousAccessKeyError",
         "AuthError",
+        "EvalContext",
         "CredentialResolutionError",
         "ResolvedCredential",
         "authenticate",
@@ -81,6 +84,7 @@ READ = {
     "ministack.core.sigv4": ["header_signature_failure", "parse_query_signature"],
     IAM: [
         "_groups",
+        "_instance_profiles",
         "_group_inline_policies",
         "_oidc_providers",
         "_policies",
@@ -90,7 +94,8 @@ READ = {
         "_users",
         "handle_request",
     ],
-    STS: ["_sessions"],
+    STS: ["_caller_identity", "_sessions"],
+    EC2: ["_iam_instance_profile_associations", "_instances"],
     DYNAMODB: ["_resolve_index_keys", "_tables"],
     "ministack.services.s3": ["_buckets"],
     "ministack.app": ["SERVICE_HANDLERS", "app"],

@@ -3,7 +3,6 @@
 import json
 from collections.abc import Callable, Iterator
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
@@ -141,21 +140,6 @@ def test_who_may_not_assume_learns_no_maximum(local_aws: LocalAws, cast: Cast) -
     nobody = cast.user("no-assumer", policy(allow("dynamodb:*")))
     sts = local_aws.client("sts", user=nobody)
     assert not may(sts.assume_role, RoleArn=role, RoleSessionName="xx", DurationSeconds=7200)
-
-
-LATER: dict[str, Any] = {
-    "SourceIdentity": {"SourceIdentity": "web"},
-    "TransitiveTagKeys": {"Tags": [{"Key": "a", "Value": "b"}], "TransitiveTagKeys": ["a"]},
-}
-
-
-@pytest.mark.parametrize("name", LATER)
-def test_what_would_be_dropped_is_refused(cast: Cast, name: str) -> None:
-    """Ministack forgets a source identity and transitive tags: asking for one is refused."""
-    role = cast.role("later", policy(allow("dynamodb:*")))
-    with pytest.raises(ClientError, match=f"does not offer {name}"):
-        cast.session(role, **LATER[name])
-    cast.session(role, Tags=[{"Key": "a", "Value": "b"}])
 
 
 def test_session_tags_are_the_principals(local_aws: LocalAws, cast: Cast) -> None:

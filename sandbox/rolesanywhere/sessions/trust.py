@@ -5,17 +5,15 @@ itself, with the anchor, its account, the session tags, the source identity and 
 """
 
 from datetime import datetime
-from functools import lru_cache, partial
 
-from aws_facts import ToolkitError
 from aws_facts.tags import PRINCIPAL_TAG
-from policies.evaluate import Decision, Outcome, Policy, PolicyType, compile_policy, decide_trust
 from sandbox.rolesanywhere.access import PRINCIPAL
 from sandbox.rolesanywhere.errors import AccessDeniedException
 from sandbox.rolesanywhere.sessions import fidelity
 from sandbox.rolesanywhere.sessions.refusal import Check, SessionRefused
 from sandbox.rolesanywhere.sessions.tags import Attributes
 from sandbox.temporary import RoleFacts
+from sandbox.trusting import untrusted
 
 ACTIONS = ("sts:AssumeRole", "sts:TagSession", "sts:SetSourceIdentity")
 
@@ -45,29 +43,7 @@ def check_trust(  # noqa: PLR0913, PLR0917 - the context of a request has so man
         "aws:EpochTime": str(int(now.timestamp())),
         **{PRINCIPAL_TAG + key: value for key, value in attributes.tags.items()},
     }
-    try:
-        policy = _compiled(role.trust_policy, role.name)
-    except ToolkitError as error:
-        raise _refused(role, "a trust policy that can be judged", str(error)) from error
-    ask = partial(
-        decide_trust, policy, service=PRINCIPAL, actions=ACTIONS, resource=role.arn, context=context
-    )
-    decisions = ask(reasons=False)
-    for action in ACTIONS:
-        if decisions[action].outcome is not Outcome.ALLOW:
-            raise _refused(role, f"{action} allowed to {PRINCIPAL}", _why(ask()[action]))
-
-
-@lru_cache(maxsize=4096)
-def _compiled(document: str, name: str) -> Policy:
-    return compile_policy(document, PolicyType.TRUST, name=name)
-
-
-def _why(decision: Decision) -> str:
-    reasons = "; ".join(str(reason) for reason in decision.reasons)
-    return f"{decision.outcome.value}: {reasons}" if reasons else decision.outcome.value
-
-
-def _refused(role: RoleFacts, expected: str, got: str) -> SessionRefused:
-    error = AccessDeniedException(fidelity.UNABLE(role=role.arn))
-    return SessionRefused(Check.TRUST_POLICY, error, expected=expected, got=got)
+    found = untrusted(role, PRINCIPAL, ACTIONS, context)
+    if found is not None:
+        error = AccessDeniedException(fidelity.UNABLE(role=role.arn))
+        raise SessionRefused(Check.TRUST_POLICY, error, expected=found.expected, got=found.got)
