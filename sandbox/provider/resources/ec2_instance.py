@@ -159,7 +159,7 @@ class _Calls:
     def read(self, cloud: Cloud, identifier: str, known: Bag) -> Bag | None:
         del known
         found = _instance(cloud, identifier)
-        if found is None or found["State"]["Name"] not in _LIVE:
+        if found is None:
             return None
         options = found.get("MetadataOptions", {})
         profile = found.get("IamInstanceProfile", {}).get("Arn", "")
@@ -228,10 +228,11 @@ class _Calls:
 
 
 def _instance(cloud: Cloud, identifier: str) -> dict[str, Any] | None:
+    """An instance; one that was terminated is told for a while, and is gone all the same."""
     describe = cloud.client("ec2").describe_instances
     answer = answer_or_none(describe, *_MISSING, InstanceIds=[identifier])
     every = [found for each in (answer or {}).get("Reservations", ()) for found in each["Instances"]]
-    return every[0] if every else None
+    return next((found for found in every if found["State"]["Name"] in _LIVE), None)
 
 
 def _wait(cloud: Cloud, identifier: str, state: str) -> None:
