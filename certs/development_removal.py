@@ -6,7 +6,7 @@ from pathlib import Path
 
 from certs.development import LOCK, check_development_directory, locked
 
-# Keys first: what is left when this is interrupted is of no use to anybody. A link goes before what it leads to.
+# Keys first: what is left when this is interrupted is of no use to anybody. Links before what they lead to.
 _MADE_HERE = (
     "root.key",
     "intermediate.key",
