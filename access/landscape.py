@@ -12,12 +12,11 @@ from typing import Literal
 
 from cryptography import x509
 
+from aws_facts.mappings import DEFAULT_MAPPINGS
 from policies.evaluate import PolicyType
 
 DEFAULT_MAPPING: Mapping[str, tuple[str, ...]] = {
-    "x509Subject": ("*",),
-    "x509Issuer": ("*",),
-    "x509SAN": ("DNS", "URI", "Name/*"),
+    field: tuple(specifiers) for field, specifiers in DEFAULT_MAPPINGS.items()
 }
 """Which parts of a certificate become session tags unless a profile says otherwise.
 

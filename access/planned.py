@@ -7,9 +7,12 @@ them with what a real deployment holds.
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from cryptography import x509
+
 import config
 from access import stand_ins
 from access.landscape import (
+    DEFAULT_MAPPING,
     Document,
     Landscape,
     Place,
@@ -88,6 +91,7 @@ class _Plan:
                 name,
                 each.arguments({}, [roles[workload].arn for workload in each.workloads]),
                 stand_ins.profile_arn(self.place, name),
+                each,
             )
             for name, each in self.stack.profiles.items()
         }
@@ -109,7 +113,11 @@ class _Plan:
             where = f"trust anchor {name}"
             certificates = read_certificates(anchor.pem().encode(), where=where).certificates
         arn = anchor.arn or stand_ins.trust_anchor_arn(self.place, name)
-        return TrustAnchor(name, arn, certificates, None if anchor.is_adopted else anchor.enabled)
+        if anchor.is_adopted:
+            return TrustAnchor(name, arn, certificates, None)
+        lists = [each.file.read_bytes() for each in anchor.revocation_lists if each.enabled]
+        crls = tuple(map(x509.load_pem_x509_crl, lists)) or None
+        return TrustAnchor(name, arn, certificates, anchor.enabled, crls)
 
     def _targets(self) -> Iterator[Target]:
         for name, table in self.stack.tables.items():
@@ -157,7 +165,8 @@ class _Plan:
         settings = {**arguments, "role_arns": [role_arn]}
         if "session_policy" not in settings and not settings.get("managed_policy_arns"):
             settings["session_policy"] = self._second_wall(name, arguments)
-        return _profile(profile, settings, stand_ins.profile_arn(self.place, f"{name} alone"))
+        arn = stand_ins.profile_arn(self.place, f"{name} alone")
+        return _profile(profile, settings, arn, self.stack.workloads[name].profile)
 
     def _second_wall(self, name: str, arguments: Mapping[str, Any]) -> str | None:
         grants, statements = self._granted(name, arguments)
@@ -170,8 +179,11 @@ class _Plan:
         return grants, [each.extra for each in self.stack.workloads[name].statements]
 
 
-def _profile(name: str, arguments: Mapping[str, Any], arn: str) -> Profile:
-    """A profile from its component's arguments."""
+def _profile(
+    name: str, arguments: Mapping[str, Any], arn: str, settings: config.ProfileSettings | None
+) -> Profile:
+    """A profile from its component's arguments, and what the stack file maps through it."""
+    mappings = settings.attribute_mappings if settings else None
     text = arguments.get("session_policy")
     inline = (Document(f"the session policy of profile {name}", PolicyType.SESSION, text),) if text else ()
     managed = (
@@ -186,6 +198,7 @@ def _profile(name: str, arguments: Mapping[str, Any], arn: str) -> Profile:
         duration_seconds=arguments["duration_seconds"],
         accepts_session_name=arguments.get("accept_role_session_name", False),
         enabled=arguments.get("enabled", True),
+        mappings=mappings.specifiers if mappings else DEFAULT_MAPPING,
     )
 
 

@@ -13,7 +13,7 @@ from config.loader import load, referenced_arns
 from config.parsing import parse
 from config.place import Place
 from config.private_cas import PrivateCertificateAuthority
-from config.profiles import Profile
+from config.profiles import Profile, ProfileSettings
 from config.roles import GrantedRole
 from config.schema import stack_file_schema
 from config.stack import Stack
@@ -43,6 +43,7 @@ __all__ = [
     "Place",
     "PrivateCertificateAuthority",
     "Profile",
+    "ProfileSettings",
     "Stack",
     "Statement",
     "Table",

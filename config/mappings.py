@@ -50,6 +50,11 @@ class AttributeMappings(Model):
         description="Of the SAN: DNS, URI, Name/* or Name/CN; [] maps nothing.",
     )
 
+    @property
+    def specifiers(self) -> dict[str, tuple[str, ...]]:
+        """What is mapped, by certificate field."""
+        return {info.alias or name: getattr(self, name) for name, info in type(self).model_fields.items()}
+
     def arguments(self, profile_arn: Any) -> Any:
         """The arguments of the component that puts them.
 

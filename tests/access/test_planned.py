@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 import config
 from access import Landscape, deployed, planned
@@ -226,3 +227,18 @@ def _comparable(landscape: Landscape, arns: Mapping[str, str]) -> Any:
         },
         "workloads": landscape.workloads,
     }
+
+
+def test_what_a_profile_maps(tmp_path: Path) -> None:
+    """What the stack file says of a field, and AWS's own for the fields it does not name; shared or own."""
+    written = yaml.safe_load((ROOT / "Pulumi.dev.yaml").read_text())
+    config_ = written["config"]
+    config_["rolesanywhere:profiles"]["demo"]["attributeMappings"] = {"x509Subject": ["CN"], "x509SAN": []}
+    certificate = {"commonName": "other"}
+    own = {"trustAnchor": "demo", "certificate": certificate, "profile": {"durationSeconds": 900}}
+    config_["rolesanywhere:workloads"]["other"] = own
+    shutil.copy(ROOT / "Pulumi.yaml", tmp_path)
+    (tmp_path / "Pulumi.dev.yaml").write_text(yaml.safe_dump(written))
+    found = planned(config.check(tmp_path, "dev"), config.Place("eu-central-1", (), {})).profiles
+    assert found["demo"].mappings == {"x509Subject": ("CN",), "x509Issuer": ("*",), "x509SAN": ()}
+    assert found["other"].mappings["x509SAN"] == ("DNS", "URI", "Name/*")

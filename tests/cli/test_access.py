@@ -14,7 +14,7 @@ from certs import AuthorityFiles, Subject, ensure_development_pki, write_private
 from cli.exit_codes import ExitCode
 from tests.cli.door import Outcome, Run
 from tests.rolesanywhere.authorities import DAY, NOW
-from tests.rolesanywhere.lists import revoking
+from tests.rolesanywhere.lists import pem, revoking
 from tests.rolesanywhere.sessions.pki import Issued, authority, issue
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -87,6 +87,27 @@ def test_why_gabriel_is_not_thule(run: Run, lab: Path) -> None:
     assert (document["outcome"], document["stoppedBy"]) == ("refused", 11)
     assert [check["number"] for check in document["checks"]] == list(range(1, 14))
     assert run(*words, "--role", ALL).code == ExitCode.OK
+
+
+def test_what_the_stack_file_revokes(run: Run, dev: Path) -> None:
+    """A listed certificate is refused, its neighbour is not; a list imported disabled changes nothing."""
+    root = authority("CN=Root")
+    stolen, other = (issue("CN=demo-server,O=Thieves", root) for _ in range(2))
+    (dev / "root.pem").write_text(root.pem)
+    (dev / "revoked.crl").write_bytes(pem(revoking(root, stolen.certificate)))
+    listed: dict[str, Any] = {"file": "revoked.crl"}
+
+    def explained(issued: Issued) -> int:
+        edited(dev, lambda values: values.update(anchor(listed)))
+        (dev / "own.pem").write_text(issued.pem)
+        return run("access", "explain", "--certificate", dev / "own.pem", "--role", "demo-server").code
+
+    def anchor(settings: dict[str, Any]) -> dict[str, Any]:
+        return {"rolesanywhere:trustAnchors": {"demo": {"bundle": "root.pem", "revocationList": settings}}}
+
+    assert (explained(stolen), explained(other)) == (ExitCode.FAILED, ExitCode.OK)
+    listed["enabled"] = False
+    assert explained(stolen) == ExitCode.OK
 
 
 def test_a_workloads_own_certificate(run: Run, lab: Path) -> None:
