@@ -99,6 +99,12 @@ STACKS = {
         },
         frozenset(),
     ),
+    "container": Told(
+        ROOT / "examples" / "container",
+        "container",
+        {"bucket-lister": frozenset({"bucket-lister"}), NEIGHBOUR: frozenset(), STRANGER: frozenset()},
+        frozenset({"s3:ListAllMyBuckets"}),
+    ),
 }
 
 
