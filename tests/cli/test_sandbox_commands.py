@@ -17,7 +17,7 @@ from cli.exit_codes import ExitCode
 from config import ConfigError
 from sandbox.errors import EngineError, SandboxError, StackError
 
-pytestmark = pytest.mark.xdist_group("sandbox-commands")
+pytestmark = [pytest.mark.xdist_group("sandbox-commands"), pytest.mark.slow]
 
 PROBLEM = Problem("here", "this", "that", "Do so.")
 

@@ -24,7 +24,7 @@ from tests.rolesanywhere.sessions.pki import Issued, authority, issue
 
 ACCOUNT, REGION = "111122223333", "us-east-1"
 
-pytestmark = pytest.mark.xdist_group("sandbox-commands")
+pytestmark = [pytest.mark.xdist_group("sandbox-commands"), pytest.mark.slow]
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ import pytest
 
 from tests.cli.test_sandbox_commands import run
 
-pytestmark = pytest.mark.xdist_group("sandbox-commands")
+pytestmark = [pytest.mark.xdist_group("sandbox-commands"), pytest.mark.slow]
 
 
 @pytest.fixture

@@ -24,7 +24,7 @@ from sandbox.records import Options
 ACCOUNT, OTHER, REGION = "111122223333", "444455556666", "eu-central-1"
 KEPT = Options(persist=True)
 
-pytestmark = pytest.mark.xdist_group("sandbox-process")
+pytestmark = [pytest.mark.xdist_group("sandbox-process"), pytest.mark.slow]
 
 
 @pytest.fixture

@@ -22,7 +22,7 @@ from sandbox.progress import silent
 
 ACCOUNT, OTHER, REGION = "111122223333", "444455556666", "eu-central-1"
 
-pytestmark = pytest.mark.xdist_group("sandbox-process")
+pytestmark = [pytest.mark.xdist_group("sandbox-process"), pytest.mark.slow]
 
 
 @pytest.fixture

@@ -24,7 +24,7 @@ from tests.rolesanywhere.conftest import new_account
 from tests.rolesanywhere.sessions.lab import Lab
 from tests.rolesanywhere.sessions.pki import Issued, authority, issue
 
-pytestmark = pytest.mark.xdist_group("entrypoint")
+pytestmark = [pytest.mark.xdist_group("entrypoint"), pytest.mark.slow]
 
 EXAMPLE = Path(__file__).resolve().parents[2] / "examples" / "container"
 SHIMS = Path(__file__).resolve().parent / "shims"

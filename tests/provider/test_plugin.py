@@ -30,6 +30,8 @@ from tests.local_aws import ACCOUNT, REGION, LocalAws
 from tests.provider.face import Aborted, Context, urn
 from tests.provider.rules import TRUST
 
+pytestmark = pytest.mark.slow
+
 _ROOT = Path(__file__).resolve().parents[2]
 _ROLE = "aws:iam/role:Role"
 

@@ -152,6 +152,7 @@ def test_limits_of_page_size_and_token(client: Any, loose: Any, listed: Listed) 
         listed.list(loose, nextToken="x" * 10001)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("kind", "quota", "what"), [(ANCHORS, 50, "trust anchors"), (PROFILES, 250, "profiles")]
 )

@@ -26,6 +26,8 @@ from cryptography import x509
 
 from sandbox.server import main
 
+pytestmark = pytest.mark.slow
+
 ACCOUNT = "222233334444"
 # What a developer's shell may hold: keys, a profile, settings of the emulator, its scripts and its doors.
 HOSTILE = {

@@ -6,12 +6,15 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sandbox.wire import Request, Response
 from tests.rolesanywhere.sessions.direct import ROLE, request_of
 from tests.rolesanywhere.sessions.situations import NOW, WRONG, Situation, key, situations
+
+pytestmark = pytest.mark.slow
 
 # The same examples each time, and no deadline: a slow machine is no failure.
 SETTINGS = settings(
