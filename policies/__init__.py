@@ -15,6 +15,7 @@ from policies.role_tags import role_tag_problems
 from policies.session import session_policy, session_policy_problems
 from policies.statements import ExtraStatement, extra_statement_problems
 from policies.trust import certificate_trust_policy
+from policies.vault import handed_out_problem, vault_engine_policy
 
 __all__ = [
     "KNOWN_ACTIONS",
@@ -34,6 +35,7 @@ __all__ = [
     "common_certificate",
     "extra_statement_problems",
     "grants_policy",
+    "handed_out_problem",
     "kind_of",
     "longest_arn",
     "longest_key_arn",
@@ -43,4 +45,5 @@ __all__ = [
     "session_policy",
     "session_policy_problems",
     "tls_only_bucket_policy",
+    "vault_engine_policy",
 ]

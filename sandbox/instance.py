@@ -27,15 +27,18 @@ _NOT_THE_SERVERS = (
     "asking",
     "ending",
     "engine",
+    "go_build",
     "operation",
     "plugin",
     "process",
+    "programs",
     "protection",
     "provider",
     "records",
     "recovery",
     "rehearsal",
     "stack",
+    "vault",
 )
 """Modules of `sandbox` that the server never loads, so that changing them keeps a running sandbox."""
 

@@ -23,7 +23,7 @@ from sandbox.provider import created_at, delete, find, journal
 from sandbox.provider.errors import CloudError
 from sandbox.stack import Rehearsal, RehearsedStack, state_files
 
-_PLUGIN_MODULE = "sandbox.provider"
+_PLUGIN_MODULES = {"sandbox.provider", "sandbox.provider.vault"}
 
 
 def end_left_overs(rehearsal: Rehearsal) -> list[str]:
@@ -72,7 +72,7 @@ def _end_processes(rehearsal: Rehearsal) -> list[str]:
             terminate(process)
         told.append(f"an engine of an interrupted run (process {engine.pid}) was still at work: ended")
     for process in psutil.process_iter(["cmdline"]):
-        if _PLUGIN_MODULE in (process.info["cmdline"] or []) and _is_orphan(process, rehearsal):
+        if _PLUGIN_MODULES.intersection(process.info["cmdline"] or []) and _is_orphan(process, rehearsal):
             terminate(process)
             told.append(
                 f"a provider plugin of an interrupted run (process {process.pid}) was still alive: ended"

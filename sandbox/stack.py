@@ -16,7 +16,7 @@ from pulumi.runtime import settings
 
 from aws_facts import Problem
 from sandbox.engine import Engine
-from sandbox.environment import scrubbed
+from sandbox.environment import VAULT_ADDRESS, scrubbed
 from sandbox.errors import Interrupted, StackError
 from sandbox.files import make_private_directory, write_private
 from sandbox.instance import TOOLKIT, Instance
@@ -26,7 +26,7 @@ from sandbox.operation import (
     interruptible,
     listener,
 )
-from sandbox.plugin import install_plugin
+from sandbox.plugin import install_plugins
 from sandbox.progress import Report
 from sandbox.provider.journal import VARIABLE
 from sandbox.rehearsal import PLACEHOLDER, prepare
@@ -97,7 +97,12 @@ class RehearsedStack:
         )
         copies = prepare(rehearsal.root, rehearsal.stack, rehearsal.work)
         self.notes = copies.notes
-        install_plugin(rehearsal.instance.directory / "pulumi-home", TOOLKIT, self.command)
+        install_plugins(
+            rehearsal.instance.directory / "pulumi-home",
+            TOOLKIT,
+            self.command,
+            vault=VAULT_ADDRESS in rehearsal.environment(),
+        )
         install_shims(rehearsal.shims, TOOLKIT)
         self.stack = self._select()
         self._encrypt(copies.encrypted)
@@ -282,6 +287,11 @@ def _remedy(message: str) -> str:
         return (
             "A trust anchor carries `protect`: every certificate under it stops working when it goes. "
             "Put its key back into the stack file; to give up the whole stack, run `./rolesanywhere down`."
+        )
+    if "'pulumi-resource-vault'" in message or "resource plugin 'vault'" in message:
+        return (
+            "A stack with a Vault is rehearsed on one that runs on this machine: start `vault server -dev` and "
+            "set VAULT_ADDR to its loopback address and VAULT_TOKEN to its token."
         )
     return "Mend what it names, then run the command again."
 
