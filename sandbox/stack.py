@@ -290,8 +290,8 @@ def _remedy(message: str) -> str:
         )
     if "'pulumi-resource-vault'" in message or "resource plugin 'vault'" in message:
         return (
-            "A stack with a Vault is rehearsed on one that runs on this machine: start `vault server -dev` and "
-            "set VAULT_ADDR to its loopback address and VAULT_TOKEN to its token."
+            "A stack with a Vault is rehearsed on one on this machine: start `vault server -dev`, and set "
+            "VAULT_ADDR and VAULT_TOKEN to what it prints."
         )
     return "Mend what it names, then run the command again."
 

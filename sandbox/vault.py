@@ -1,7 +1,7 @@
 """Finds HashiCorp Vault: one on PATH, else one kept from before, else built from its published modules.
 
 Only `./rolesanywhere test --vault` and a person who rehearses `examples/vault` need one. It is built small:
-Vault's own tag `minimal` leaves out every engine but a few, and the AWS engine is the plugin of the same module.
+Vault's own tag `minimal` leaves out all engines but a few, and the AWS engine is the same module's plugin.
 """
 
 import re

@@ -32,7 +32,7 @@ class VaultAccessArgs(TypedDict):
     secret_key: NotRequired[pulumi.Input[str]]
     """The secret access key of Vault's own IAM user. It is a secret, whatever the program says."""
     key_is_rotated: NotRequired[bool]
-    """Whether Vault has replaced its own key since (`config/rotate-root`): the given one is written no more."""
+    """Whether Vault has replaced its own key (`config/rotate-root`): the given one is written no more."""
     path: NotRequired[pulumi.Input[str]]
     """Where the engine is mounted; the component's name when left out."""
     lease_seconds: NotRequired[pulumi.Input[int]]
@@ -50,7 +50,7 @@ class VaultAccessArgs(TypedDict):
 class VaultAccess(pulumi.ComponentResource):
     """Vault's AWS secrets engine, mounted with one role bound to named policies.
 
-    Nobody holds a key: whoever Vault lets read `credentials_path` gets one, which ends with its lease. Vault's
+    Nobody holds a key: whoever Vault lets read `credentials_path` gets one that ends with its lease. Vault's
     own key is a secret in the state and in no output; once Vault has replaced it
     (`vault write -f <path>/config/rotate-root`), nobody else has it.
     """
