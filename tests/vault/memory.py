@@ -74,8 +74,8 @@ class _Handler(http.server.BaseHTTPRequestHandler):
             kept = self.store.setdefault(mount, {"accessor": "accessor", "config": {}})
             kept |= {key: each for key, each in body.items() if key not in _SECONDS}
             kept["config"] |= {key: int(config[key].rstrip("s")) for key in _SECONDS}
-        elif "/root/generate/" in path:
-            backend = path.partition("/root/")[0]
+        elif path.endswith("/generate/internal"):
+            backend = path.removesuffix("generate/internal").removesuffix("/root/")
             data = {"issuer_id": "one", "key_id": "key", "certificate": _CERTIFICATE, "serial_number": "01"}
             self.store[f"{backend}/issuer/one"] = data
         elif body.get("region") == "refused":

@@ -27,7 +27,12 @@ def access(**args: Any) -> Callable[[], object]:
 
 
 def later(arns: list[str]) -> Callable[[], object]:
-    return lambda: access(policy_arns=pulumi.Output.from_input(arns))()
+    """Policies that are an output, which a program alone can make."""
+
+    def make() -> object:
+        return access(policy_arns=pulumi.Output.from_input(arns))()
+
+    return make
 
 
 def authority(**args: Any) -> Callable[[], object]:

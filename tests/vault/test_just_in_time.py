@@ -260,7 +260,7 @@ def test_a_certificate_of_another_mount_opens_none(bench: Bench) -> None:
     role = {"allow_any_name": True, "key_type": "ec", "ttl": "1h"}
     vault.ask("PUT", "elsewhere/roles/berlin", role)
     try:
-        with pytest.raises(CredentialsRetrievalError, match="[Uu]ntrusted"):
+        with pytest.raises(CredentialsRetrievalError, match="Untrusted signing certificate"):
             _session(bench, _issue(vault, "elsewhere/issue/berlin"))
     finally:
         vault.ask("DELETE", "sys/mounts/elsewhere")
@@ -289,7 +289,7 @@ def test_vault_replaces_its_own_key(bench: Bench, job: dict[str, str]) -> None:
     bench.vault.ask("PUT", "nightly-report/config/rotate-root", {})
     assert refusal(bench.local.client("sts", given).get_caller_identity) == "InvalidClientTokenId"
     assert bench.up(keyIsRotated=True).changed == 0
-    assert bench.stack.refresh()
+    bench.stack.refresh()
     assert bench.up().changed == 0
     answer, pair = bench.lease()
     assert bench.jobs(pair).get_object(**job)["Body"].read() == b"job"

@@ -32,10 +32,12 @@ class NotRecovered:
     def find(self, server: Server, inputs: Bag) -> str | None:
         """Nothing is looked for."""
         del server, inputs
+        return None
 
     def created_at(self, server: Server, identifier: str) -> datetime | None:
         """Vault does not tell."""
         del server, identifier
+        return None
 
 
 def refused(*names: str) -> dict[str, Property]:
