@@ -75,6 +75,8 @@ class VaultAccess(pulumi.ComponentResource):
         backend = package.aws.SecretBackend(
             name,
             path=name if path is None else path,
+            # Also makes the engine go before the policies: its users, which end with it, have them attached.
+            description=derived(policies, _described),
             region=args["region"],
             access_key=pulumi.Output.secret(args["access_key"]) if own_key else None,
             secret_key=pulumi.Output.secret(args["secret_key"]) if own_key else None,
@@ -97,6 +99,11 @@ class VaultAccess(pulumi.ComponentResource):
         self.path = backend.path
         self.credentials_path = pulumi.Output.concat(backend.path, "/creds/", role.name)
         self.register_outputs({"path": self.path, "credentialsPath": self.credentials_path})
+
+
+def _described(arns: Sequence[str]) -> str:
+    """What the engine hands out, for whoever lists the mounts of a Vault."""
+    return "Hands out " + ", ".join(str(arn).rpartition("/")[2] for arn in arns)
 
 
 def _policies(args: VaultAccessArgs, *, where: str) -> pulumi.Input[Sequence[pulumi.Input[str]]]:

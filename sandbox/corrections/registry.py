@@ -11,6 +11,7 @@ from sandbox.corrections import (
     policy_writes,
     principals,
     resource_arns,
+    users,
     variables,
     wildcards,
 )
@@ -20,6 +21,7 @@ ALL = (
     *clock.PATCHES,
     *principals.PATCHES,
     *resource_arns.PATCHES,
+    *users.PATCHES,
     *wildcards.PATCHES,
     *variables.PATCHES,
     *leading_keys.PATCHES,

@@ -9,6 +9,7 @@ so that a permission on ``a/b`` would be one on ``a//b``.
 import json
 from typing import Any
 
+from sandbox.corrections.parameters import first
 from sandbox.corrections.patches import Name
 from sandbox.emulator import load
 
@@ -37,8 +38,8 @@ def _arn(original: Any) -> Any:
         if service != "iam":
             return found
         *_, parameters, _region, account = arguments
-        name, policy = _value(parameters, "RoleName"), _value(parameters, "PolicyName")
-        path = _value(parameters, "Path") or "/"
+        name, policy = first(parameters, "RoleName"), first(parameters, "PolicyName")
+        path = first(parameters, "Path") or "/"
         if name:
             return _role_arn(account, name) or f"arn:aws:iam::{account}:role{path}{name}"
         if found == "*" and policy:
@@ -65,11 +66,6 @@ def _more_s3_arns(original: Any) -> Any:
 def _role_arn(account: str, name: str) -> str | None:
     role = load().role(account, name)
     return None if role is None else str(role["Arn"])
-
-
-def _value(parameters: Any, key: str) -> str:
-    value = parameters.get(key, "")
-    return str((value or [""])[0] if isinstance(value, list) else value)
 
 
 PATCHES = (

@@ -41,6 +41,7 @@ REPLACED: dict[str, list[str] | None] = {
     ],
     f"{ACTIONS}.s3_additional_checks": ["method", "path", "headers", "body", "query_params"],
     f"{ACTIONS}.dynamodb_service_context": ["body"],
+    f"{ACTIONS}.request_tag_context": ["service", "iam_action", "body", "params"],
     "ministack.app.SERVICE_HANDLERS['sts']": ["method", "path", "headers", "body", "query_params"],
     "ministack.app.SERVICE_HANDLERS['iam']": ["method", "path", "headers", "body", "query_params"],
     "ministack.app.SERVICE_HANDLERS['s3']": ["method", "path", "headers", "body", "query_params"],
@@ -78,6 +79,7 @@ READ = {
     "ministack.core.router": ["extract_access_key_id", "extract_region"],
     "ministack.core.sigv4": ["header_signature_failure", "parse_query_signature"],
     IAM: [
+        "_access_keys",
         "_groups",
         "_group_inline_policies",
         "_oidc_providers",

@@ -6,6 +6,7 @@ import secrets
 import socket
 import subprocess
 import time
+import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -21,6 +22,10 @@ from tests.local_aws import LocalAws
 from tests.vault.memory import serving
 
 PATIENCE = 60.0
+
+
+class VaultRefused(Exception):  # noqa: N818 - it is what happened
+    """What Vault said."""
 
 
 @dataclass(frozen=True)
@@ -43,8 +48,11 @@ class RunningVault:
             data=None if body is None else json.dumps(body).encode(),
             headers={"X-Vault-Token": self.token},
         )
-        with urllib.request.urlopen(request, timeout=PATIENCE) as answer:  # noqa: S310
-            content = answer.read()
+        try:
+            with urllib.request.urlopen(request, timeout=PATIENCE) as answer:  # noqa: S310
+                content = answer.read()
+        except urllib.error.HTTPError as error:
+            raise VaultRefused(error.read().decode()) from error
         found: dict[str, Any] = json.loads(content) if content else {}
         return found
 

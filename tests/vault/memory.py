@@ -48,6 +48,9 @@ class _Handler(http.server.BaseHTTPRequestHandler):
             self._answer(200, {"data": {key: each for key, each in found.items() if key != "secret_key"}})
         elif self._path.startswith("sys/mounts/"):
             self._refuse(400, f"No secret engine mount at {self._path.removeprefix('sys/mounts/')}/")
+        elif "/issuer/" in self._path:
+            issuer = self._path.rpartition("/")[2]
+            self._refuse(500, f"1 error occurred:\n\t* unable to find PKI issuer for reference: {issuer}\n\n")
         else:
             self._refuse(404)
 

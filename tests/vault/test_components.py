@@ -51,6 +51,7 @@ def test_an_engine_with_one_role_and_a_lease_of_half_an_hour() -> None:
     assert (backend["path"], backend["region"]) == ("report", "eu-central-1")
     assert (backend["defaultLeaseTtlSeconds"], backend["maxLeaseTtlSeconds"]) == (1800, 1800)
     assert not {"accessKey", "secretKey"} & set(backend)
+    assert backend["description"] == "Hands out read-jobs"
     assert (role["credentialType"], role["policyArns"]) == ("iam_user", [POLICY])
     assert (role["name"], role["userPath"]) == ("report", "/vault/")
     parent = ("rolesanywhere:index:VaultAccess", "report")

@@ -11,7 +11,8 @@ from sandbox.provider.values import Bag
 
 _SECONDS = 30.0
 _NOT_FOUND = 404
-_NO_MOUNT = "No secret engine mount at"
+_NOTHING_THERE = ("No secret engine mount at", "unable to find PKI issuer for reference")
+"""Vault's words for what is missing, where it answers 400 or 500."""
 
 
 class Server:
@@ -104,7 +105,7 @@ def _refusal(method: str, url: str, code: int, content: bytes) -> ServiceError:
     except ValueError:
         errors = [content.decode(errors="replace")]
     told = "".join(f"\n* {each}" for each in errors)
-    missing = code == _NOT_FOUND or _NO_MOUNT in told
+    missing = code == _NOT_FOUND or any(words in told for words in _NOTHING_THERE)
     return ServiceError(
         f"Error making API request.\n\nURL: {method} {url}\nCode: {code}. Errors:\n{told}", missing=missing
     )
