@@ -101,7 +101,7 @@ class VaultAccess(pulumi.ComponentResource):
         self.register_outputs({"path": self.path, "credentialsPath": self.credentials_path})
 
 
-def _described(arns: Sequence[str]) -> str:
+def _described(arns: Sequence[pulumi.Input[str]]) -> str:
     """What the engine hands out, for whoever lists the mounts of a Vault."""
     return "Hands out " + ", ".join(str(arn).rpartition("/")[2] for arn in arns)
 
