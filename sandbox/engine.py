@@ -3,18 +3,15 @@
 The build needs only the Go module proxy (and PyPI for Go itself), because the CLI is published as Go modules.
 """
 
-import os
 import platform
-import re
 import shutil
-import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
 from aws_facts import Problem
 from sandbox.engine_source import build_from_modules, fetch_release
 from sandbox.errors import EngineError
-from sandbox.programs import cache_directory, kept
+from sandbox.programs import Version, cache_directory, kept, must_be, version_said
 from sandbox.progress import Report
 
 _PARTS = (3, 232, 0)
@@ -38,7 +35,7 @@ class Engine:
     """
 
     executable: Path
-    version: tuple[int, int, int]
+    version: Version
 
 
 def release_platform() -> str:
@@ -60,17 +57,9 @@ def release_platform() -> str:
     return f"{_SYSTEMS[system]}-{_MACHINES[machine]}"
 
 
-def version_of(executable: Path) -> tuple[int, int, int] | None:
+def version_of(executable: Path) -> Version | None:
     """The version an executable says it has, or None when it does not run or says something else."""
-    environment = os.environ | {"PULUMI_SKIP_UPDATE_CHECK": "true"}
-    try:
-        answer = subprocess.run(
-            [executable, "version"], capture_output=True, text=True, timeout=30, check=True, env=environment
-        ).stdout
-    except (OSError, subprocess.SubprocessError):
-        return None
-    found = re.match(r"v?(\d+)\.(\d+)\.(\d+)", answer.strip())
-    return (int(found[1]), int(found[2]), int(found[3])) if found else None
+    return version_said(executable, r"^v?(\d+)\.(\d+)\.(\d+)")
 
 
 def engine_on_path(search: str | None = None) -> Engine | None:
@@ -107,22 +96,9 @@ def find_engine(report: Report, cache: Path | None = None, search: str | None = 
         except EngineError as refused:
             report(f"no official release ({refused.problems[0].got}); building the engine instead")
             build_from_modules(VERSION, work, into, report)
-        _must_run(into / "pulumi")
+        executable = into / "pulumi"
+        must_be(executable, version_of(executable), _PARTS, EngineError)
 
     home = (cache or cache_directory()) / "engine"
     name = f"v{VERSION}-{release_platform()}"
     return Engine(kept(home, name, "pulumi", "the Pulumi engine", obtain, report), _PARTS)
-
-
-def _must_run(executable: Path) -> None:
-    """Refuse an engine that does not say the version it was made from."""
-    got = version_of(executable)
-    if got != _PARTS:
-        raise EngineError(
-            Problem(
-                where=str(executable),
-                got=f"version {got}" if got else "an executable that does not run",
-                expected=f"version {VERSION}",
-                remedy="Run the command again; if it repeats, put an official `pulumi` on PATH.",
-            )
-        )

@@ -1,7 +1,6 @@
 """Builds Go commands from a pinned module of this repository: a ``go.mod`` that names them, a ``go.sum``."""
 
 import os
-import re
 import shutil
 import subprocess
 import sys
@@ -9,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from aws_facts import Problem, ToolkitError
+from sandbox.programs import Version, version_said
 from sandbox.progress import Report
 
 _GO_REQUIREMENTS = Path(__file__).parent.parent / "requirements" / "go.txt"
@@ -34,7 +34,7 @@ class GoBuild:
     what: str
     module: Path
     packages: tuple[str, ...]
-    oldest_go: tuple[int, int, int]
+    oldest_go: Version
     needs: int
     keeps: str
     instead: str
@@ -119,21 +119,13 @@ def _run(
         )
 
 
-def _go_on_path(oldest: tuple[int, int, int]) -> Path | None:
+def _go_on_path(oldest: Version) -> Path | None:
     """The machine's own Go, when it is new enough."""
     found = shutil.which("go")
     if found is None:
         return None
-    try:
-        answer = subprocess.run(
-            [found, "version"], capture_output=True, text=True, timeout=30, check=True
-        ).stdout
-    except (OSError, subprocess.SubprocessError):
-        return None
-    version = re.search(r"go(\d+)\.(\d+)(?:\.(\d+))?", answer)
-    if version is None or (int(version[1]), int(version[2]), int(version[3] or 0)) < oldest:
-        return None
-    return Path(found)
+    version = version_said(Path(found), r"go(\d+)\.(\d+)(?:\.(\d+))?")
+    return Path(found) if version is not None and version >= oldest else None
 
 
 def _go_from_index(wanted: GoBuild, work: Path, report: Report) -> Path:

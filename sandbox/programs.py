@@ -1,14 +1,19 @@
 """Programs this project fetched or built, kept in the user's cache: whole or not at all, made once."""
 
 import os
+import re
 import shutil
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
 import platformdirs
 from filelock import FileLock, Timeout
 
+from aws_facts import Problem, ToolkitError
 from sandbox.progress import Report
+
+Version = tuple[int, int, int]
 
 Obtain = Callable[[Path, Path], None]
 """Makes a program: given a folder to work in and an existing one that receives the executables."""
@@ -17,6 +22,44 @@ Obtain = Callable[[Path, Path], None]
 def cache_directory() -> Path:
     """The user's cache folder of this project (XDG_CACHE_HOME is honoured on Linux)."""
     return Path(platformdirs.user_cache_dir("rolesanywhere", appauthor=False))
+
+
+def version_said(executable: Path, pattern: str) -> Version | None:
+    """The version an executable says it has, or None when it does not run or says something else.
+
+    Args:
+        executable: The program.
+        pattern: Finds the three parts in what `version` prints; the last may be missing.
+    """
+    environment = os.environ | {"PULUMI_SKIP_UPDATE_CHECK": "true"}
+    try:
+        answer = subprocess.run(
+            [executable, "version"], capture_output=True, text=True, timeout=30, check=True, env=environment
+        ).stdout
+    except (OSError, subprocess.SubprocessError):
+        return None
+    found = re.search(pattern, answer.strip())
+    return (int(found[1]), int(found[2]), int(found[3] or 0)) if found else None
+
+
+def must_be(executable: Path, got: Version | None, wanted: Version, error: type[ToolkitError]) -> None:
+    """Refuse a program that does not say the version it was made from.
+
+    Args:
+        executable: The program.
+        got: What it said.
+        wanted: What it was made from.
+        error: What a refusal is raised as.
+    """
+    if got != wanted:
+        raise error(
+            Problem(
+                where=str(executable),
+                got=f"version {got}" if got else "an executable that does not run",
+                expected=f"version {'.'.join(map(str, wanted))}",
+                remedy=f"Run the command again; if it repeats, put an official `{executable.name}` on PATH.",
+            )
+        )
 
 
 def kept(  # noqa: PLR0913, PLR0917 - where, which, what it is called, how it is made, who is told

@@ -4,20 +4,18 @@ Only `./rolesanywhere test --vault` and a person who rehearses `examples/vault` 
 Vault's own tag `minimal` leaves out all engines but a few, and the AWS engine is the same module's plugin.
 """
 
-import re
 import shutil
-import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
-from aws_facts import Problem
 from sandbox.engine import release_platform
 from sandbox.errors import VaultError
 from sandbox.go_build import GoBuild, build
-from sandbox.programs import cache_directory, kept
+from sandbox.programs import Version, cache_directory, kept, must_be, version_said
 from sandbox.progress import Report
 
-VERSION = "1.21.0"
+_PARTS = (1, 21, 0)
+VERSION = ".".join(map(str, _PARTS))
 """The Vault that is built."""
 
 BUILD_BYTES = 6_000_000_000
@@ -81,34 +79,12 @@ def find_vault(report: Report, cache: Path | None = None, search: str | None = N
         # In development mode Vault takes every file of this folder for a plugin.
         (into / _PLUGINS).mkdir()
         (into / "aws").rename(into / _PLUGINS / "aws")
-        _must_run(into / "vault")
+        must_be(into / "vault", _version_of(into / "vault"), _PARTS, VaultError)
 
     home = (cache or cache_directory()) / "vault"
     executable = kept(home, f"v{VERSION}-{release_platform()}", "vault", "Vault", obtain, report)
     return Vault(executable, executable.parent / _PLUGINS)
 
 
-def _version_of(executable: Path) -> str | None:
-    """The version an executable says it has, or None when it is no Vault that runs."""
-    try:
-        answer = subprocess.run(
-            [executable, "version"], capture_output=True, text=True, timeout=30, check=True
-        ).stdout
-    except (OSError, subprocess.SubprocessError):
-        return None
-    found = re.match(r"Vault v(\d+\.\d+\.\d+)", answer)
-    return found[1] if found else None
-
-
-def _must_run(executable: Path) -> None:
-    """Refuse a Vault that does not say the version it was made from."""
-    got = _version_of(executable)
-    if got != VERSION:
-        raise VaultError(
-            Problem(
-                where=str(executable),
-                got=f"version {got}" if got else "an executable that does not run",
-                expected=f"version {VERSION}",
-                remedy="Run the command again; if it repeats, put an official `vault` on PATH.",
-            )
-        )
+def _version_of(executable: Path) -> Version | None:
+    return version_said(executable, r"^Vault v(\d+)\.(\d+)\.(\d+)")

@@ -23,6 +23,7 @@ PROSE = (
     "docs/evaluator.md",
     "docs/access.md",
     "examples/lab/README.md",
+    "examples/vault/README.md",
 )
 COMMANDS = {" ".join(path[1:]): command for path, command in commands(rolesanywhere, ("./rolesanywhere",))}
 

@@ -167,6 +167,13 @@ def test_without_pulumi_vault() -> None:
     assert "pip install pulumi-vault" in done.stderr
 
 
+def test_a_missing_package_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Inside of a program it is an error like any other."""
+    monkeypatch.setitem(sys.modules, "pulumi_vault", None)
+    with pytest.raises(ToolkitError, match="no package pulumi_vault"):
+        record(access())
+
+
 def test_the_components_of_everybody_do_not_load_it() -> None:
     """Who does not use Vault neither needs the package nor waits for it."""
     program = "import sys, components; print(*[name for name in sys.modules if 'vault' in name])"

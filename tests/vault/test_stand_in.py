@@ -1,10 +1,12 @@
 """The stand-in for the vault provider: the same with a Vault in memory and, with `--vault`, the real one."""
 
+import http.server
 import importlib
 import importlib.metadata
 import inspect
 import re
 import secrets
+import threading
 from typing import Any, cast
 
 import grpc
@@ -12,10 +14,12 @@ import pytest
 from pulumi.runtime.proto import provider_pb2
 
 from sandbox import plugin
+from sandbox.provider.errors import ServiceError
 from sandbox.provider.servicer import Servicer
 from sandbox.provider.table import Kind
 from sandbox.provider.values import decode, encode
 from sandbox.provider.vault import TYPES, VAULT
+from sandbox.provider.vault.server import Server
 from tests.provider.face import Aborted, Context, urn
 from tests.vault.conftest import RunningVault
 
@@ -212,6 +216,39 @@ def test_a_wrong_token_is_vaults_refusal(any_vault: RunningVault, monkeypatch: p
     with pytest.raises(Aborted, match=r"Code: 403\. Errors:\n\n\* (.*\n)*.*permission denied") as raised:
         Plugin().create(MOUNT, {"path": "x", "type": "pki"})
     assert "hvs.wrong" not in str(raised.value)
+
+
+def test_only_what_is_missing_passes_for_nothing(any_vault: RunningVault) -> None:
+    """A refusal is never taken for a resource that is gone, neither by a look nor by a deletion."""
+    stranger = Server(any_vault.address, "wrong")
+    for call in (stranger.read, stranger.delete):
+        with pytest.raises(ServiceError, match="permission denied"):
+            call("sys/mounts/anything")
+
+
+def test_an_answer_that_is_no_vaults() -> None:
+    """Something else at the address is shown as what it said."""
+
+    class Other(http.server.BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_error(418, "a teapot")
+
+        def log_message(self, *_: object) -> None:
+            return
+
+    with http.server.HTTPServer(("127.0.0.1", 0), Other) as other:
+        threading.Thread(target=other.handle_request, daemon=True).start()
+        with pytest.raises(ServiceError, match="a teapot"):
+            Server(f"http://127.0.0.1:{other.server_port}", "x").read("sys/mounts/anything")
+
+
+def test_the_recovery_is_told_nothing() -> None:
+    """What an interrupted run left in Vault is neither found nor dated, so that nothing is removed."""
+    server = Server("http://127.0.0.1:9", "x")
+    for kind in TYPES.values():
+        assert kind.calls.find(server, {}) is None
+        assert kind.calls.created_at(server, "id") is None
+    assert not VAULT.journaled
 
 
 def _refuses_to_open() -> None:
