@@ -77,7 +77,7 @@ def test(quick: bool, vault: bool, pytest_arguments: tuple[str, ...]) -> int:
         gates = (Gate("tests", ("pytest", *pytest_arguments)),)
     if vault:
         gates = (replace(VAULT, command=(*VAULT.command, *pytest_arguments)),)
-    if not quick:
+    if vault or not quick:
         _programs_first(vault=vault)
     results = [(gate.name, *_run(gate)) for gate in gates]
     table(

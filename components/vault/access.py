@@ -9,6 +9,7 @@ from aws_facts.arn_kinds import POLICY
 from aws_facts.limits import MANAGED_POLICIES_PER_USER
 from components._arns import arn_of, arns_of
 from components._inputs import derived, optional
+from components.certificate_role import _checked_path
 from components.errors import ComponentError
 from components.vault._plugin import seconds, together, vault
 from policies import handed_out_problem
@@ -92,7 +93,10 @@ class VaultAccess(pulumi.ComponentResource):
             backend=backend.path,
             credential_type="iam_user",
             policy_arns=policies,
-            user_path="/vault/" if user_path is None else user_path,
+            user_path=derived(
+                "/vault/" if user_path is None else user_path,
+                lambda known: _checked_path(known, where=where),
+            ),
             permissions_boundary_arn=optional(args.get("permissions_boundary"), boundary),
             opts=pulumi.ResourceOptions(parent=self),
         )

@@ -84,6 +84,7 @@ def test_vaults_own_key_is_a_secret_and_no_output() -> None:
         ({"lease_seconds": 0}, "1 to 43200 seconds"),
         ({"lease_seconds": 43201}, "1 to 43200 seconds"),
         ({"permissions_boundary": "reader"}, "the ARN of a managed policy"),
+        ({"user_path": "vault"}, "/ or /.../"),
     ],
 )
 def test_what_is_refused(args: dict[str, Any], told: str) -> None:
