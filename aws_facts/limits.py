@@ -83,6 +83,7 @@ TRUST_POLICY_SIZE = Limit(2_048, "characters, white space not counted", _IAM_QUO
 ROLE_INLINE_POLICIES_SIZE = Limit(10_240, "characters, white space not counted", _IAM_QUOTAS)
 MANAGED_POLICY_SIZE = Limit(6_144, "characters, white space not counted", _IAM_QUOTAS)
 MANAGED_POLICIES_PER_ROLE = Limit(10, "managed policies of a role, by default", _IAM_QUOTAS)
+MANAGED_POLICIES_PER_USER = Range(1, 10, "managed policies of a user, by default", _IAM_QUOTAS)
 SESSION_POLICY_SIZE = Limit(
     2_048, "characters", "https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html"
 )

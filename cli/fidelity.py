@@ -51,7 +51,7 @@ LEFT_OPEN = (
 
 def fidelity_page() -> str:
     """The whole page."""
-    parts = [INTRODUCTION, *_local_aws(), *_documents(), *_roles_anywhere(), *_stand_in()]
+    parts = [INTRODUCTION, *_local_aws(), *_documents(), *_roles_anywhere(), *_stand_in(), *_vault()]
     return "\n".join(parts) + "\n"
 
 
@@ -103,14 +103,35 @@ def _stand_in() -> Iterator[str]:
         "makes a new resource, `computed` is an output, `unsupported` is refused with a message, `unknown` "
         "is refused when it changes, because the real rule was not found.\n"
     )
-    for kind in describe():
-        yield f"\n### {kind['token']}\n"
-        yield f"Rules: {kind['source']}. [Documentation]({kind['documentation']}).\n"
-        yield from _rows(("property", "on change", "type", "rules"), map(_property, kind["properties"]))
+    yield from _types(describe())
     yield "\n### Functions\n"
     yield from _rows(
         ("function", "what"), ((f"`{each['token']}`", each["documentation"]) for each in describe_functions())
     )
+
+
+def _vault() -> Iterator[str]:
+    from sandbox.provider import describe
+    from sandbox.provider.vault import TYPES, VAULT
+
+    yield "\n## The stand-in for the vault provider\n"
+    yield (
+        f"The types of `components.vault` in pulumi-vault {VAULT.version}, over the API of a Vault on this "
+        "machine. Properties that are not listed are refused. What an interrupted `up` left in Vault is not "
+        "looked for.\n"
+    )
+    listed = describe(TYPES)
+    for kind in listed:
+        kind["properties"] = [row for row in kind["properties"] if row["kind"] != "unsupported"]
+    yield from _types(listed)
+
+
+def _types(listed: Iterable[dict[str, Any]]) -> Iterator[str]:
+    """One table a resource type."""
+    for kind in listed:
+        yield f"\n### {kind['token']}\n"
+        yield f"Rules: {kind['source']}. [Documentation]({kind['documentation']}).\n"
+        yield from _rows(("property", "on change", "type", "rules"), map(_property, kind["properties"]))
 
 
 def _property(row: dict[str, Any]) -> Sequence[str]:

@@ -3,7 +3,7 @@
 import subprocess
 import sys
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import click
@@ -49,6 +49,7 @@ TESTS = Gate(
         "--durations=10",
     ),
 )
+VAULT = Gate("tests with Vault", ("pytest", "--vault", "tests/vault"))
 QUICK = Gate("tests", ("pytest", "-n", "2", "--dist", "loadgroup", "-m", "not engine and not slow"))
 
 
@@ -59,17 +60,25 @@ QUICK = Gate("tests", ("pytest", "-n", "2", "--dist", "loadgroup", "-m", "not en
     ),
 )
 @click.option("--quick", is_flag=True, help="Leave out what starts the engine or takes long; no coverage.")
+@click.option(
+    "--vault",
+    is_flag=True,
+    help="Run the tests that need a real HashiCorp Vault, and only these.",
+)
 @click.argument("pytest_arguments", nargs=-1, type=click.UNPROCESSED)
-def test(quick: bool, pytest_arguments: tuple[str, ...]) -> int:
+def test(quick: bool, vault: bool, pytest_arguments: tuple[str, ...]) -> int:
     """Run lint, format, import contracts, types and every test.
 
-    Arguments after the options go to pytest alone, and then only pytest runs.
+    Arguments after the options go to pytest alone, and then only pytest runs. The tests of a real Vault are
+    left out unless they are asked for; where there is no `vault` on PATH, it is built, once.
     """
     gates: tuple[Gate, ...] = (*STATIC, QUICK if quick else TESTS)
     if pytest_arguments:
         gates = (Gate("tests", ("pytest", *pytest_arguments)),)
-    if not quick:
-        _engine_first()
+    if vault:
+        gates = (replace(VAULT, command=(*VAULT.command, *pytest_arguments)),)
+    if vault or not quick:
+        _programs_first(vault=vault)
     results = [(gate.name, *_run(gate)) for gate in gates]
     table(
         "Gates",
@@ -82,13 +91,16 @@ def test(quick: bool, pytest_arguments: tuple[str, ...]) -> int:
     return ExitCode.OK if all(code == 0 for _name, code, _seconds in results) else ExitCode.FAILED
 
 
-def _engine_first() -> None:
-    """Find, fetch or build the engine while its progress can be seen, not inside a test."""
+def _programs_first(*, vault: bool) -> None:
+    """Find, fetch or build the engine, and Vault, while its progress can be seen, not inside a test."""
     from sandbox.engine import find_engine
+    from sandbox.vault import find_vault
 
     progress = Progress()
     with progress.running():
         find_engine(progress)
+        if vault:
+            find_vault(progress)
 
 
 def _run(gate: Gate) -> tuple[int, float]:

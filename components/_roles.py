@@ -56,7 +56,7 @@ def granted_inputs(
             "permissions": lambda: documents(args, where=where),
             "description": lambda: description if own is None else own,
             **makers,
-            "path": lambda: optional(args.get("path"), lambda path: _checked_path(path, where=where)),
+            "path": lambda: optional(args.get("path"), lambda path: checked_path(path, where=where)),
             "permissions_boundary": lambda: optional(args.get("permissions_boundary"), boundary),
             "tags": lambda: _checked_tags(args.get("tags"), where=where),
         }
@@ -122,7 +122,7 @@ _NO_MANAGED_POLICIES = (
 )
 
 
-def _checked_path(path: str, *, where: str) -> str:
+def checked_path(path: str, *, where: str) -> str:
     if _PATH.fullmatch(path):
         return path
     raise ComponentError(

@@ -22,6 +22,7 @@ from policies.trust import (
     instance_trust_policy,
     services_trusted,
 )
+from policies.vault import handed_out_problem, vault_engine_policy
 
 __all__ = [
     "INSTANCES_PRINCIPAL",
@@ -45,6 +46,7 @@ __all__ = [
     "cross_account_trust_policy",
     "extra_statement_problems",
     "grants_policy",
+    "handed_out_problem",
     "instance_trust_policy",
     "kind_of",
     "longest_arn",
@@ -57,4 +59,5 @@ __all__ = [
     "session_policy_problems",
     "tls_only_bucket_policy",
     "trusted_role_problems",
+    "vault_engine_policy",
 ]

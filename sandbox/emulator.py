@@ -188,6 +188,16 @@ class Emulator:
         found = self.ec2._iam_instance_profile_associations.get(association) or {}  # noqa: SLF001
         return str(found.get("InstanceId", ""))
 
+    def user_of(self, account: str, access_key_id: str) -> str | None:
+        """The name of the user a permanent key belongs to.
+
+        Args:
+            account: 12-digit account id.
+            access_key_id: The key.
+        """
+        key = self.iam._access_keys.get_scoped(account, None, access_key_id)  # noqa: SLF001
+        return str(key["UserName"]) if key else None
+
     def provider_exists(self, account: str, arn: str) -> bool:
         """Whether an account has an OpenID Connect or SAML provider.
 

@@ -3,20 +3,15 @@
 The build needs only the Go module proxy (and PyPI for Go itself), because the CLI is published as Go modules.
 """
 
-import os
 import platform
-import re
 import shutil
-import subprocess
 from dataclasses import dataclass
 from pathlib import Path
-
-import platformdirs
-from filelock import FileLock, Timeout
 
 from aws_facts import Problem
 from sandbox.engine_source import build_from_modules, fetch_release
 from sandbox.errors import EngineError
+from sandbox.programs import Version, cache_directory, kept, must_be, version_said
 from sandbox.progress import Report
 
 _PARTS = (3, 232, 0)
@@ -40,12 +35,7 @@ class Engine:
     """
 
     executable: Path
-    version: tuple[int, int, int]
-
-
-def cache_directory() -> Path:
-    """The user's cache folder of this project (XDG_CACHE_HOME is honoured on Linux)."""
-    return Path(platformdirs.user_cache_dir("rolesanywhere", appauthor=False))
+    version: Version
 
 
 def release_platform() -> str:
@@ -67,17 +57,9 @@ def release_platform() -> str:
     return f"{_SYSTEMS[system]}-{_MACHINES[machine]}"
 
 
-def version_of(executable: Path) -> tuple[int, int, int] | None:
+def version_of(executable: Path) -> Version | None:
     """The version an executable says it has, or None when it does not run or says something else."""
-    environment = os.environ | {"PULUMI_SKIP_UPDATE_CHECK": "true"}
-    try:
-        answer = subprocess.run(
-            [executable, "version"], capture_output=True, text=True, timeout=30, check=True, env=environment
-        ).stdout
-    except (OSError, subprocess.SubprocessError):
-        return None
-    found = re.match(r"v?(\d+)\.(\d+)\.(\d+)", answer.strip())
-    return (int(found[1]), int(found[2]), int(found[3])) if found else None
+    return version_said(executable, r"^v?(\d+)\.(\d+)\.(\d+)")
 
 
 def engine_on_path(search: str | None = None) -> Engine | None:
@@ -107,77 +89,16 @@ def find_engine(report: Report, cache: Path | None = None, search: str | None = 
     own = engine_on_path(search)
     if own is not None:
         return own
-    home = (cache or cache_directory()) / "engine"
-    kept = home / f"v{VERSION}-{release_platform()}"
-    if not _usable(kept):
-        home.mkdir(parents=True, exist_ok=True)
-        with _one_at_a_time(home, report):
-            if not _usable(kept):
-                _obtain(home, kept, report)
-    return Engine(kept / "bin" / "pulumi", _PARTS)
 
-
-def _usable(kept: Path) -> bool:
-    """Whether an engine was put there whole: it is moved into place complete, and still has its size."""
-    size, executable = kept / "size", kept / "bin" / "pulumi"
-    try:
-        return int(size.read_text()) == executable.stat().st_size
-    except (OSError, ValueError):
-        return False
-
-
-def _one_at_a_time(home: Path, report: Report) -> FileLock:
-    """Let one process fetch or build; another waits and then uses what the first one made."""
-    lock = FileLock(home / "lock")
-    try:
-        lock.acquire(timeout=0)
-    except Timeout:
-        report("another process is getting the Pulumi engine ready; waiting for it")
-        lock.acquire()
-        lock.release()
-    else:
-        lock.release()
-    return lock
-
-
-def _obtain(home: Path, kept: Path, report: Report) -> None:
-    """Fetch the release or build it, in a folder of its own that is moved into place when complete."""
-    for left in home.glob("unfinished-*"):
-        report(f"removing what an interrupted run left ({left.name})")
-        _remove(left)
-    work = home / f"unfinished-{os.getpid()}"
-    work.mkdir()
-    try:
-        result = work / "result"
-        (result / "bin").mkdir(parents=True)
+    def obtain(work: Path, into: Path) -> None:
         try:
-            fetch_release(VERSION, release_platform(), result / "bin", report)
+            fetch_release(VERSION, release_platform(), into, report)
         except EngineError as refused:
             report(f"no official release ({refused.problems[0].got}); building the engine instead")
-            build_from_modules(VERSION, work, result / "bin", report)
-        _must_run(result / "bin" / "pulumi")
-        (result / "size").write_text(str((result / "bin" / "pulumi").stat().st_size))
-        _remove(kept)
-        result.rename(kept)
-    finally:
-        _remove(work)
+            build_from_modules(VERSION, work, into, report)
+        executable = into / "pulumi"
+        must_be(executable, version_of(executable), _PARTS, EngineError)
 
-
-def _must_run(executable: Path) -> None:
-    """Refuse an engine that does not say the version it was made from."""
-    got = version_of(executable)
-    if got != _PARTS:
-        raise EngineError(
-            Problem(
-                where=str(executable),
-                got=f"version {got}" if got else "an executable that does not run",
-                expected=f"version {VERSION}",
-                remedy="Run the command again; if it repeats, put an official `pulumi` on PATH.",
-            )
-        )
-
-
-def _remove(folder: Path) -> None:
-    """Remove a folder whole; Go writes its module cache read-only unless told otherwise."""
-    if folder.exists():
-        shutil.rmtree(folder)
+    home = (cache or cache_directory()) / "engine"
+    name = f"v{VERSION}-{release_platform()}"
+    return Engine(kept(home, name, "pulumi", "the Pulumi engine", obtain, report), _PARTS)

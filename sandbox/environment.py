@@ -1,6 +1,7 @@
 """The environment in which everything meant for the sandbox runs: nothing of the user's AWS is in it."""
 
 import os
+import re
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -33,6 +34,9 @@ _KEPT = frozenset(
 )
 _KEPT_PREFIXES = ("LC_", "ROLESANYWHERE_", "COVERAGE_", "COV_")
 _OURS = ("AWS_", "PULUMI_")
+
+VAULT_ADDRESS, VAULT_TOKEN = "VAULT_ADDR", "VAULT_TOKEN"
+_LOOPBACK = re.compile(r"https?://(?:127\.0\.0\.1|\[::1\]|localhost)(?::\d{1,5})?/?")
 
 
 def sandbox_variables(instance: Instance, account: str, region: str) -> dict[str, str]:
@@ -91,7 +95,8 @@ def scrubbed(
 ) -> dict[str, str]:
     """A whole environment made of the sandbox's variables and the few of the user's that are harmless.
 
-    An allow list: credentials of any vendor, proxies, profiles and telemetry settings never pass.
+    An allow list: credentials of any vendor, proxies, profiles and telemetry settings never pass, but the
+    token of a Vault whose address is this machine's own.
 
     Args:
         instance: The running sandbox.
@@ -99,12 +104,29 @@ def scrubbed(
         region: The Region of the stack.
         base: The environment to take the harmless variables from; the process's own by default.
     """
-    return harmless(os.environ if base is None else base) | sandbox_variables(instance, account, region)
+    source = os.environ if base is None else base
+    return harmless(source) | _local_vault(source) | sandbox_variables(instance, account, region)
 
 
 def harmless(base: Mapping[str, str]) -> dict[str, str]:
     """The variables of an environment that can neither carry credentials nor redirect a request."""
     return {name: value for name, value in base.items() if name in _KEPT or name.startswith(_KEPT_PREFIXES)}
+
+
+def is_on_this_machine(address: str) -> bool:
+    """Whether a URL names this machine's own loopback interface.
+
+    Args:
+        address: Such as ``http://127.0.0.1:8200``.
+    """
+    return _LOOPBACK.fullmatch(address) is not None
+
+
+def _local_vault(base: Mapping[str, str]) -> dict[str, str]:
+    """The address and token of a Vault on this machine; of any other, neither is let through."""
+    if not is_on_this_machine(base.get(VAULT_ADDRESS, "")):
+        return {}
+    return {name: base[name] for name in (VAULT_ADDRESS, VAULT_TOKEN) if name in base}
 
 
 def variables_to_unset(variables: Mapping[str, str], base: Mapping[str, str]) -> list[str]:

@@ -11,6 +11,10 @@ class EngineError(ToolkitError):
     """No Pulumi engine could be found, fetched or built."""
 
 
+class VaultError(ToolkitError):
+    """No HashiCorp Vault could be found or built, or none is told where one is needed."""
+
+
 class StackError(ToolkitError):
     """The engine refused or failed an operation on a stack."""
 

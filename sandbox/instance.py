@@ -28,15 +28,18 @@ _NOT_THE_SERVERS = (
     "deploying",
     "ending",
     "engine",
+    "go_build",
     "operation",
     "plugin",
     "process",
+    "programs",
     "protection",
     "provider",
     "records",
     "recovery",
     "rehearsal",
     "stack",
+    "vault",
 )
 """Modules of `sandbox` that the server never loads, so that changing them keeps a running sandbox."""
 

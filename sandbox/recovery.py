@@ -23,8 +23,8 @@ from sandbox.provider import created_at, delete, find, journal
 from sandbox.provider.errors import CloudError
 from sandbox.stack import Rehearsal, RehearsedStack, state_files
 
-_PLUGIN_MODULES = frozenset({"sandbox.provider", "pulumi.dynamic"})
-"""What the engine runs: the stand-in for the aws plugin, and what runs dynamic resources."""
+_PLUGIN_MODULES = frozenset({"sandbox.provider", "sandbox.provider.vault", "pulumi.dynamic"})
+"""What the engine runs: the stand-ins for the aws and vault plugins, and what runs dynamic resources."""
 
 
 def end_left_overs(rehearsal: Rehearsal) -> list[str]:

@@ -17,7 +17,7 @@ from aws_facts import Problem
 from sandbox.deployers import DEPLOYER
 from sandbox.deploying import StackDeployer
 from sandbox.engine import Engine
-from sandbox.environment import scrubbed
+from sandbox.environment import VAULT_ADDRESS, scrubbed
 from sandbox.errors import Interrupted, StackError
 from sandbox.files import make_private_directory, write_private
 from sandbox.instance import TOOLKIT, Instance
@@ -27,7 +27,7 @@ from sandbox.operation import (
     interruptible,
     listener,
 )
-from sandbox.plugin import install_plugin
+from sandbox.plugin import install_plugins
 from sandbox.policy_pack import PolicyPack, Violation
 from sandbox.progress import Report
 from sandbox.provider.journal import VARIABLE
@@ -99,7 +99,12 @@ class RehearsedStack:
         )
         copies = prepare(rehearsal.root, rehearsal.stack, rehearsal.work)
         self.notes = copies.notes
-        install_plugin(rehearsal.instance.directory / "pulumi-home", TOOLKIT, self.command)
+        install_plugins(
+            rehearsal.instance.directory / "pulumi-home",
+            TOOLKIT,
+            self.command,
+            vault=VAULT_ADDRESS in rehearsal.environment(),
+        )
         install_shims(rehearsal.shims, TOOLKIT)
         self.stack = self._select()
         self._encrypt(copies.encrypted)
@@ -340,6 +345,11 @@ def _remedy(message: str) -> str:
             "The policy generated from the stack file does not allow it: `./rolesanywhere access "
             "deployer-policy --explain` shows what it allows. A program that makes more than its stack file "
             "says is a project of its own: give it another name in Pulumi.yaml."
+        )
+    if "'pulumi-resource-vault'" in message or "resource plugin 'vault'" in message:
+        return (
+            "A stack with a Vault is rehearsed on one on this machine: start `vault server -dev`, and set "
+            "VAULT_ADDR and VAULT_TOKEN to what it prints."
         )
     return "Mend what it names, then run the command again."
 

@@ -1,4 +1,4 @@
-"""IAM's own condition keys about a role: ``iam:PolicyARN`` and ``iam:PermissionsBoundary``.
+"""IAM's own condition keys: ``iam:PolicyARN`` and ``iam:PermissionsBoundary``.
 
 Service Authorization Reference, IAM; IAM User Guide, "IAM and AWS STS condition context keys": the boundary
 is the one the request sets, or the one the role has that the request is about. ministack fills in neither, so
@@ -7,10 +7,13 @@ that a permission with such a condition would allow nothing.
 
 from typing import Any
 
+from sandbox.corrections.parameters import first
 from sandbox.corrections.patches import Name
 from sandbox.emulator import load
 
-_ATTACHING = frozenset({"iam:AttachRolePolicy", "iam:DetachRolePolicy"})
+_ATTACHING = frozenset(
+    f"iam:{verb}{kind}Policy" for verb in ("Attach", "Detach") for kind in ("Group", "Role", "User")
+)
 _SETTING = frozenset({"iam:CreateRole", "iam:PutRolePermissionsBoundary"})
 _OF_THE_ROLE = frozenset(
     {
@@ -29,7 +32,7 @@ def _more_keys(original: Any) -> Any:
     def request_context(service: str, action: str, body: bytes, parameters: dict[str, Any]) -> dict[str, Any]:
         found: dict[str, Any] = original(service, action, body, parameters)
         keys = {
-            "iam:PolicyARN": _value(parameters, "PolicyArn") if action in _ATTACHING else "",
+            "iam:PolicyARN": first(parameters, "PolicyArn") if action in _ATTACHING else "",
             "iam:PermissionsBoundary": _boundary(action, parameters),
         }
         return found | {key: value for key, value in keys.items() if value}
@@ -39,17 +42,12 @@ def _more_keys(original: Any) -> Any:
 
 def _boundary(action: str, parameters: dict[str, Any]) -> str:
     if action in _SETTING:
-        return _value(parameters, "PermissionsBoundary")
+        return first(parameters, "PermissionsBoundary")
     if action not in _OF_THE_ROLE:
         return ""
     emulator = load()
-    role = emulator.role(emulator.responses.get_account_id(), _value(parameters, "RoleName"))
+    role = emulator.role(emulator.responses.get_account_id(), first(parameters, "RoleName"))
     return str((role or {}).get("PermissionsBoundary") or "")
-
-
-def _value(parameters: dict[str, Any], name: str) -> str:
-    value = parameters.get(name, "")
-    return str((value or [""])[0] if isinstance(value, list) else value)
 
 
 PATCHES = (Name("ministack.core.iam_actions", "request_tag_context", _more_keys),)

@@ -13,6 +13,7 @@ from sandbox.corrections import (
     policy_writes,
     principals,
     resource_arns,
+    users,
     variables,
     wildcards,
 )
@@ -22,6 +23,7 @@ ALL = (
     *clock.PATCHES,
     *principals.PATCHES,
     *resource_arns.PATCHES,
+    *users.PATCHES,
     *wildcards.PATCHES,
     *variables.PATCHES,
     *leading_keys.PATCHES,

@@ -11,6 +11,7 @@ that a permission on ``a/b`` would be one on ``a//b``.
 import json
 from typing import Any
 
+from sandbox.corrections.parameters import first
 from sandbox.corrections.patches import Name
 from sandbox.emulator import load
 
@@ -46,15 +47,15 @@ def _arn(original: Any) -> Any:
 
 def _instance_arn(parameters: Any, region: str, account: str) -> str:
     """The instance that is tagged, or whose instance profile changes."""
-    named = _value(parameters, "ResourceId.1")
-    associated = load().associated_instance(_value(parameters, "AssociationId"))
+    named = first(parameters, "ResourceId.1")
+    associated = load().associated_instance(first(parameters, "AssociationId"))
     instance = named if named.startswith("i-") else associated
     return f"arn:aws:ec2:{region}:{account}:instance/{instance}" if instance else "*"
 
 
 def _iam_arn(parameters: Any, account: str, found: str) -> str:
-    name, policy = _value(parameters, "RoleName"), _value(parameters, "PolicyName")
-    path, profile = _value(parameters, "Path") or "/", _value(parameters, "InstanceProfileName")
+    name, policy = first(parameters, "RoleName"), first(parameters, "PolicyName")
+    path, profile = first(parameters, "Path") or "/", first(parameters, "InstanceProfileName")
     if profile:
         known = load().instance_profile(profile, account)
         return str(known["Arn"]) if known else f"arn:aws:iam::{account}:instance-profile{path}{profile}"
@@ -82,11 +83,6 @@ def _more_s3_arns(original: Any) -> Any:
 def _role_arn(account: str, name: str) -> str | None:
     role = load().role(account, name)
     return None if role is None else str(role["Arn"])
-
-
-def _value(parameters: Any, key: str) -> str:
-    value = parameters.get(key, "")
-    return str((value or [""])[0] if isinstance(value, list) else value)
 
 
 PATCHES = (

@@ -42,7 +42,7 @@ def told(method: Method[Servicer, Response]) -> Method[Servicer, Response]:
             context.abort(grpc.StatusCode.UNKNOWN, str(error))
         except Exception as error:  # noqa: BLE001 - a fault of ours must reach the person, not hang the engine
             traceback.print_exc(file=sys.stderr)
-            context.abort(grpc.StatusCode.UNKNOWN, f"fault in the stand-in aws provider: {error!r}")
+            context.abort(grpc.StatusCode.UNKNOWN, f"fault in the stand-in provider: {error!r}")
 
     return wrapper
 

@@ -81,7 +81,8 @@ def _not_an_input(token: str, table: Table, where: str, name: str) -> Failure:
         return Failure(where, f"a property {token} does not have", "one of its inputs", remedy)
     if row.kind is Kind.COMPUTED:
         return Failure(where, "a value", "none: the cloud decides it", "Remove it.")
-    expected = f"none: the sandbox's stand-in for the aws provider does not support {name} of {token}"
+    package = token.partition(":")[0]
+    expected = f"none: the sandbox's stand-in for the {package} provider does not support {name} of {token}"
     return Failure(where, "a value", expected, row.note or "Remove it.")
 
 

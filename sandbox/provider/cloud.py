@@ -6,7 +6,7 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from functools import cached_property
-from typing import Any
+from typing import Any, Protocol
 
 import boto3
 from botocore.config import Config
@@ -28,8 +28,20 @@ _MAX_RETRIES = 25
 """Of throttled requests, as the real provider's ``maxRetries``; Roles Anywhere takes one a second."""
 
 
+class Place(Protocol):
+    """What everything around a type's calls needs to know of where the resources live."""
+
+    region: str
+    """The Region of everything that does not name its own; empty where there are none."""
+    default_tags: Mapping[str, str]
+    """Tags every resource gets."""
+
+    def at(self, region: str) -> "Place":
+        """The same place seen from another Region."""
+
+
 class Cloud:
-    """Everything a resource type needs to reach the cloud.
+    """Everything a resource type of AWS needs to reach the cloud.
 
     Args:
         session: Where credentials and the endpoint come from: the environment.
@@ -41,7 +53,7 @@ class Cloud:
         self, session: boto3.Session, region: str, default_tags: Mapping[str, str] | None = None
     ) -> None:
         self.region = region
-        self.default_tags = dict(default_tags or {})
+        self.default_tags: Mapping[str, str] = dict(default_tags or {})
         self._session = session
         self._clients: dict[tuple[str, str], Any] = {}
         self._lock = threading.Lock()

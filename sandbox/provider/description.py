@@ -1,6 +1,6 @@
 """What the stand-in keeps of the real provider, as data: the fidelity document is made of it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from sandbox.provider.functions import FUNCTIONS
@@ -9,15 +9,18 @@ from sandbox.provider.resource_type import ResourceType
 from sandbox.provider.table import Table, join
 
 
-def describe() -> list[dict[str, Any]]:
+def describe(types: Mapping[str, ResourceType] = TYPES) -> list[dict[str, Any]]:
     """Every resource type with its property table.
+
+    Args:
+        types: Of which provider; of aws by default.
 
     Returns:
         One entry a type: `token`, `documentation`, `source`, `autoname` (None, or the property and its
         longest length), `regional`, `deleteBeforeReplace` and `properties`, whose entries hold `path`,
         `kind`, `shape`, `required`, `default`, `computed`, `constraints` (texts) and `note`.
     """
-    return [_described(kind) for kind in TYPES.values()]
+    return [_described(kind) for kind in types.values()]
 
 
 def describe_functions() -> list[dict[str, Any]]:

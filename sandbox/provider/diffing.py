@@ -7,7 +7,7 @@ from itertools import zip_longest
 from typing import Any
 
 from aws_facts import Problem
-from sandbox.provider.cloud import Cloud
+from sandbox.provider.cloud import Place
 from sandbox.provider.documents import equivalent
 from sandbox.provider.errors import ProviderError
 from sandbox.provider.resource_type import ResourceType
@@ -43,7 +43,7 @@ class Change:
         return self.path.partition(".")[0].partition("[")[0]
 
 
-def compare(kind: ResourceType, cloud: Cloud, old: Bag, new: Bag) -> list[Change]:
+def compare(kind: ResourceType, cloud: Place, old: Bag, new: Bag) -> list[Change]:
     """What has to change to get from the state to what the program wants.
 
     Args:
@@ -73,7 +73,7 @@ def compare(kind: ResourceType, cloud: Cloud, old: Bag, new: Bag) -> list[Change
     return changes
 
 
-def all_tags(cloud: Cloud, inputs: Bag) -> Any:
+def all_tags(cloud: Place, inputs: Bag) -> Any:
     """The tags a resource gets: the provider's default tags, overridden by its own."""
     own = inputs.get("tags")
     return own if isinstance(own, Unknown) else {**cloud.default_tags, **(own or {})}

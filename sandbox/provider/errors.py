@@ -21,6 +21,23 @@ class ProviderError(ToolkitError):
     """A setting of the provider, or a request of the engine, that the stand-in refuses."""
 
 
+class ServiceError(Exception):
+    """A refusal by a service that is not one of AWS's.
+
+    Args:
+        message: What it answered, as the real provider words it.
+        missing: Whether it said that the thing is not there.
+    """
+
+    def __init__(self, message: str, *, missing: bool = False) -> None:
+        super().__init__(message)
+        self.missing = missing
+
+
+REFUSALS = (ClientError, BotoCoreError, ServiceError)
+"""What the calls of a type may raise when they are refused."""
+
+
 class CloudError(Exception):
     """A call to the cloud that failed, worded as the real provider words it.
 
@@ -48,13 +65,13 @@ def code_of(error: ClientError) -> str:
     return str(error.response.get("Error", {}).get("Code", ""))
 
 
-def as_provider_says(prefix: str, service: str, error: ClientError | BotoCoreError) -> CloudError:
+def as_provider_says(prefix: str, service: str, error: Exception) -> CloudError:
     """Word a failed call as terraform-provider-aws does.
 
     Args:
         prefix: What was being done, such as ``creating IAM Role (web)``.
         service: The service's name in the Go SDK, such as ``IAM``.
-        error: What boto3 raised.
+        error: One of the refusals.
 
     Returns:
         The error whose text is the prefix and the Go SDK's wording: operation, status, request id, AWS's

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 
-def launcher(python: Path, root: Path) -> str:
+def launcher(python: Path, root: Path, module: str = "sandbox.provider") -> str:
     """The text of an executable that becomes the plugin.
 
     Installing a plugin copies one file, so that file only leads here. It execs, so that the engine is the
@@ -13,8 +13,9 @@ def launcher(python: Path, root: Path) -> str:
     Args:
         python: The interpreter with the project's requirements.
         root: The project's root.
+        module: What it runs.
     """
-    return f'#!/bin/sh\nPYTHONPATH={_quoted(root)} exec {_quoted(python)} -P -u -m sandbox.provider "$@"\n'
+    return f'#!/bin/sh\nPYTHONPATH={_quoted(root)} exec {_quoted(python)} -P -u -m {module} "$@"\n'
 
 
 def _quoted(path: Path) -> str:

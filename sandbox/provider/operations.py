@@ -4,12 +4,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from botocore.exceptions import BotoCoreError, ClientError
-
 from sandbox.provider import halt
-from sandbox.provider.cloud import Cloud
+from sandbox.provider.cloud import Place
 from sandbox.provider.diffing import all_tags, compare
-from sandbox.provider.errors import CloudError, UnfinishedError, as_provider_says
+from sandbox.provider.errors import REFUSALS, CloudError, UnfinishedError, as_provider_says
 from sandbox.provider.resource_type import ResourceType, Update
 from sandbox.provider.state import imported_inputs, outputs, refreshed_inputs
 from sandbox.provider.values import Bag
@@ -48,11 +46,11 @@ def _worded(kind: ResourceType, doing: str, inputs: Bag, identifier: str = "") -
     """Word a failed call as the real provider does."""
     try:
         yield
-    except (ClientError, BotoCoreError) as error:
+    except REFUSALS as error:
         raise as_provider_says(kind.beginning(doing, inputs, identifier), kind.service, error) from error
 
 
-def create(kind: ResourceType, cloud: Cloud, inputs: Bag) -> Found:
+def create(kind: ResourceType, cloud: Place, inputs: Bag) -> Found:
     """Make a resource.
 
     Raises:
@@ -75,7 +73,7 @@ def create(kind: ResourceType, cloud: Cloud, inputs: Bag) -> Found:
         raise PartialError(str(error), Found(identifier, inputs, inputs)) from error
 
 
-def read(kind: ResourceType, cloud: Cloud, identifier: str, state: Bag, inputs: Bag) -> Found | None:
+def read(kind: ResourceType, cloud: Place, identifier: str, state: Bag, inputs: Bag) -> Found | None:
     """Look at a resource, to refresh it or to take it over.
 
     Args:
@@ -106,7 +104,7 @@ def read(kind: ResourceType, cloud: Cloud, identifier: str, state: Bag, inputs: 
     return Found(identifier, new_inputs, found)
 
 
-def update(kind: ResourceType, cloud: Cloud, identifier: str, old: Bag, new: Bag) -> Found:
+def update(kind: ResourceType, cloud: Place, identifier: str, old: Bag, new: Bag) -> Found:
     """Change a resource in place.
 
     Raises:
@@ -126,14 +124,14 @@ def update(kind: ResourceType, cloud: Cloud, identifier: str, old: Bag, new: Bag
     )
     try:
         kind.calls.update(cloud, change)
-    except (ClientError, BotoCoreError) as error:
+    except REFUSALS as error:
         message = _message(kind, "updating", new, identifier, error)
         raise PartialError(message, _now(kind, cloud, identifier, new)) from error
     halt.after(kind.token, "update", identifier)
     return _now(kind, cloud, identifier, new)
 
 
-def delete(kind: ResourceType, cloud: Cloud, identifier: str, state: Bag) -> None:
+def delete(kind: ResourceType, cloud: Place, identifier: str, state: Bag) -> None:
     """Delete a resource.
 
     Raises:
@@ -145,7 +143,7 @@ def delete(kind: ResourceType, cloud: Cloud, identifier: str, state: Bag) -> Non
     halt.after(kind.token, "delete", identifier)
 
 
-def _now(kind: ResourceType, cloud: Cloud, identifier: str, inputs: Bag) -> Found:
+def _now(kind: ResourceType, cloud: Place, identifier: str, inputs: Bag) -> Found:
     with _worded(kind, "reading", inputs, identifier):
         answer = kind.calls.read(cloud, identifier, inputs)
     if answer is None:
@@ -154,7 +152,7 @@ def _now(kind: ResourceType, cloud: Cloud, identifier: str, inputs: Bag) -> Foun
 
 
 def _message(kind: ResourceType, doing: str, inputs: Bag, identifier: str, cause: Exception) -> str:
-    if isinstance(cause, ClientError | BotoCoreError):
+    if isinstance(cause, REFUSALS):
         beginning = kind.beginning(doing, inputs, identifier)
         return str(as_provider_says(beginning, kind.service, cause))
     return str(cause)

@@ -57,7 +57,7 @@ TYPES: Mapping[str, ResourceType] = {
 
 
 def type_of(token: str) -> ResourceType:
-    """The type with a token.
+    """The type of the aws provider with a token.
 
     Args:
         token: Such as ``aws:iam/role:Role``.
@@ -65,13 +65,27 @@ def type_of(token: str) -> ResourceType:
     Raises:
         ProviderError: The stand-in has no such type.
     """
-    if token not in TYPES:
+    return type_in("aws", TYPES, token)
+
+
+def type_in(package: str, types: Mapping[str, ResourceType], token: str) -> ResourceType:
+    """The type with a token, among those of one provider.
+
+    Args:
+        package: The provider's name.
+        types: What its stand-in has.
+        token: Such as ``aws:iam/role:Role``.
+
+    Raises:
+        ProviderError: The stand-in has no such type.
+    """
+    if token not in types:
         raise ProviderError(
             Problem(
                 where=token,
-                got="a resource type the sandbox's stand-in for the aws provider does not have",
-                expected=f"one of {', '.join(sorted(TYPES))}",
+                got=f"a resource type the sandbox's stand-in for the {package} provider does not have",
+                expected=f"one of {', '.join(sorted(types))}",
                 remedy="Leave the resource out of the rehearsal, or add the type to sandbox/provider.",
             )
         )
-    return TYPES[token]
+    return types[token]

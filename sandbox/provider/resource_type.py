@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
-from sandbox.provider.cloud import Cloud
+from sandbox.provider.cloud import Place
 from sandbox.provider.table import AutoName, Failure, Table
 from sandbox.provider.values import Bag
 
@@ -37,24 +37,27 @@ class Update:
 
 
 class Calls(Protocol):
-    """The calls of one type; every one may raise botocore's `ClientError`."""
+    """The calls of one type; every one may raise a refusal (`errors.REFUSALS`).
 
-    def create(self, cloud: Cloud, inputs: Bag) -> str:
+    `cloud` is what the type's package opened: `Cloud` for AWS.
+    """
+
+    def create(self, cloud: Any, inputs: Bag) -> str:
         """Make the resource, wait until it is usable, and return its id."""
 
-    def read(self, cloud: Cloud, identifier: str, known: Bag) -> Bag | None:
+    def read(self, cloud: Any, identifier: str, known: Bag) -> Bag | None:
         """The outputs the cloud knows, `tagsAll` among them; None when the resource is gone."""
 
-    def update(self, cloud: Cloud, update: Update) -> None:
+    def update(self, cloud: Any, update: Update) -> None:
         """Change the resource in place."""
 
-    def delete(self, cloud: Cloud, identifier: str, known: Bag) -> None:
+    def delete(self, cloud: Any, identifier: str, known: Bag) -> None:
         """Delete the resource; one that is gone is no error."""
 
-    def find(self, cloud: Cloud, inputs: Bag) -> str | None:
+    def find(self, cloud: Any, inputs: Bag) -> str | None:
         """The id of an existing resource that creating these inputs would have made."""
 
-    def created_at(self, cloud: Cloud, identifier: str) -> datetime | None:
+    def created_at(self, cloud: Any, identifier: str) -> datetime | None:
         """When the resource was made; None when the cloud does not say."""
 
 
@@ -75,7 +78,7 @@ class ResourceType:
         label: What the real provider calls it in errors.
         service: The service's name in the Go SDK.
         documentation: The page of the real provider that the table follows.
-        source: The file of terraform-provider-aws the rules were read in.
+        source: The file of the Terraform provider the rules were read in.
         table: The property table.
         calls: The calls.
         name: How it is named automatically; None when it is not.
@@ -116,6 +119,6 @@ class ResourceType:
             return self.says[doing].format(**values, id=identifier)
         return f"{doing} {self.label} ({identifier or values.get(self.subject, '')})"
 
-    def region_of(self, cloud: Cloud, bag: Mapping[str, Any]) -> str:
+    def region_of(self, cloud: Place, bag: Mapping[str, Any]) -> str:
         """The Region the resource lives in."""
         return str(bag.get("region") or cloud.region) if self.regional else cloud.region

@@ -1,26 +1,24 @@
 """The plugin's gRPC face: translates the engine's calls, decides nothing about any type."""
 
-import boto3
+from contextlib import nullcontext
+
 import grpc
-from botocore.exceptions import BotoCoreError, ClientError
 from google.protobuf import empty_pb2
 from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc
 
 from aws_facts import Problem
 from sandbox.provider import journal, operations
 from sandbox.provider.answers import check_failures, diff_response, is_ignored, told
+from sandbox.provider.aws import AWS
 from sandbox.provider.check import Naming, check
-from sandbox.provider.cloud import Cloud
+from sandbox.provider.cloud import Place
 from sandbox.provider.diffing import compare, deletes_first
-from sandbox.provider.errors import ProviderError, as_provider_says
-from sandbox.provider.functions import invoke
-from sandbox.provider.registry import type_of
-from sandbox.provider.settings import Settings, check_settings, read_settings
+from sandbox.provider.errors import ProviderError
+from sandbox.provider.package import Package
+from sandbox.provider.registry import type_in
+from sandbox.provider.resource_type import ResourceType
 from sandbox.provider.state import predicted
 from sandbox.provider.values import decode, encode, is_known
-
-VERSION = "7.51.1"
-"""The version of pulumi-aws that is stood in for."""
 
 _PREVIEW_ID = ""
 
@@ -29,15 +27,15 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
     """Answers the engine.
 
     Args:
-        session: Credentials and endpoint; the environment's by default.
+        package: Which provider is stood in for.
     """
 
-    def __init__(self, session: boto3.Session | None = None) -> None:
-        self._session = session
-        self._cloud: Cloud | None = None
+    def __init__(self, package: Package = AWS) -> None:
+        self._package = package
+        self._cloud: Place | None = None
 
     @property
-    def _configured(self) -> Cloud:
+    def _configured(self) -> Place:
         if self._cloud is None:
             raise ProviderError(
                 Problem("provider", "a call before Configure", "Configure first", "Report this fault.")
@@ -49,7 +47,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
     ) -> plugin_pb2.PluginInfo:
         """Say which version is stood in for."""
         del request, context
-        return plugin_pb2.PluginInfo(version=VERSION)
+        return plugin_pb2.PluginInfo(version=self._package.version)
 
     @told
     def CheckConfig(  # noqa: N802
@@ -58,7 +56,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         """Judge the provider's configuration."""
         del context
         given, secrets = decode(request.news)
-        failures = list(check_settings(given))
+        failures = list(self._package.check_settings(given))
         return provider_pb2.CheckResponse(inputs=request.news, failures=check_failures(failures, secrets))
 
     @told
@@ -80,15 +78,16 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         """Take the configuration, and refuse the wrong account."""
         del context
         given, _ = decode(request.args)
-        wrong = list(check_settings(given))
+        wrong = list(self._package.check_settings(given))
         if wrong:
             raise ProviderError(
-                *(Problem(f"aws:{item.path}", item.got, item.expected, item.remedy) for item in wrong)
+                *(
+                    Problem(f"{self._package.name}:{item.path}", item.got, item.expected, item.remedy)
+                    for item in wrong
+                )
             )
         if is_known(given):
-            settings = read_settings(given)
-            self._cloud = Cloud(self._session or boto3.Session(), settings.region, settings.default_tags)
-            _verify_account(self._cloud, settings)
+            self._cloud = self._package.open(given)
         return provider_pb2.ConfigureResponse(
             acceptSecrets=True,
             supportsPreview=True,
@@ -106,7 +105,8 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         given, secrets = decode(request.args)
         response = provider_pb2.InvokeResponse()
         # The field is called `return`, which Python keeps for itself.
-        getattr(response, "return").CopyFrom(encode(invoke(self._configured, request.tok, given), secrets))
+        answer = self._package.invoke(self._configured, request.tok, given)
+        getattr(response, "return").CopyFrom(encode(answer, secrets))
         return response
 
     @told
@@ -115,7 +115,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
     ) -> provider_pb2.CheckResponse:
         """Judge and complete a resource's inputs."""
         del context
-        kind = type_of(_token(request.urn))
+        kind = self._type(request.urn)
         old, _ = decode(request.olds)
         new, secrets = decode(request.news)
         autonaming = request.autonaming if request.HasField("autonaming") else None
@@ -131,7 +131,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
     ) -> provider_pb2.DiffResponse:
         """Say what changes."""
         del context
-        kind = type_of(_token(request.urn))
+        kind = self._type(request.urn)
         old, _ = decode(request.olds)
         new, _ = decode(request.news)
         changes = [
@@ -147,12 +147,13 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
     ) -> provider_pb2.CreateResponse:
         """Make a resource, or say what making it would give."""
         del context
-        kind = type_of(_token(request.urn))
+        kind = self._type(request.urn)
         inputs, secrets = decode(request.properties)
         if request.preview:
             shown = predicted(kind, self._configured, {}, inputs, frozenset())
             return provider_pb2.CreateResponse(id=_PREVIEW_ID, properties=encode(shown, secrets))
-        with journal.noted(request.urn, kind.token, inputs, secrets):
+        noted = journal.noted(request.urn, kind.token, inputs, secrets)
+        with noted if self._package.journaled else nullcontext():
             found = operations.create(kind, self._configured, inputs)
         return provider_pb2.CreateResponse(id=found.identifier, properties=encode(found.outputs, secrets))
 
@@ -162,7 +163,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
     ) -> provider_pb2.ReadResponse:
         """Look at a resource; an empty id says that it is gone."""
         del context
-        kind = type_of(_token(request.urn))
+        kind = self._type(request.urn)
         state, secrets = decode(request.properties)
         inputs, more = decode(request.inputs)
         found = operations.read(kind, self._configured, request.id, state, inputs)
@@ -180,7 +181,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
     ) -> provider_pb2.UpdateResponse:
         """Change a resource in place, or say what changing it would give."""
         del context
-        kind = type_of(_token(request.urn))
+        kind = self._type(request.urn)
         old, _ = decode(request.olds)
         new, secrets = decode(request.news)
         if request.preview:
@@ -197,7 +198,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         """Delete a resource."""
         del context
         state, _ = decode(request.properties)
-        operations.delete(type_of(_token(request.urn)), self._configured, request.id, state)
+        operations.delete(self._type(request.urn), self._configured, request.id, state)
         return empty_pb2.Empty()
 
     def Cancel(  # noqa: N802
@@ -207,13 +208,8 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         del request, context
         return empty_pb2.Empty()
 
-
-def _verify_account(cloud: Cloud, settings: Settings) -> None:
-    try:
-        account = cloud.account
-    except (ClientError, BotoCoreError) as error:
-        raise as_provider_says("validating provider credentials", "STS", error) from error
-    settings.verify(account)
+    def _type(self, urn: str) -> ResourceType:
+        return type_in(self._package.name, self._package.types, _token(urn))
 
 
 def _token(urn: str) -> str:

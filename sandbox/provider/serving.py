@@ -10,17 +10,20 @@ import grpc
 from pulumi.runtime._grpc_settings import _GRPC_CHANNEL_OPTIONS
 from pulumi.runtime.proto import provider_pb2_grpc
 
+from sandbox.provider.aws import AWS
+from sandbox.provider.package import Package
 from sandbox.provider.servicer import Servicer
 
 _WATCH_SECONDS = 0.2
 _CALLS_AT_ONCE = 16
 
 
-def serve(arguments: list[str]) -> int:
+def serve(arguments: list[str], package: Package = AWS) -> int:
     """Run the plugin until the engine is gone.
 
     Args:
         arguments: The engine's address, ``127.0.0.1:<port>``.
+        package: Which provider is stood in for.
 
     Returns:
         The exit status: 2 when the arguments are not an engine's, 1 when there is no engine.
@@ -35,7 +38,7 @@ def serve(arguments: list[str]) -> int:
     server = grpc.server(
         futures.ThreadPoolExecutor(max_workers=_CALLS_AT_ONCE), options=_GRPC_CHANNEL_OPTIONS
     )
-    provider_pb2_grpc.add_ResourceProviderServicer_to_server(Servicer(), server)
+    provider_pb2_grpc.add_ResourceProviderServicer_to_server(Servicer(package), server)
     port = server.add_insecure_port("127.0.0.1:0")
     server.start()
     sys.stdout.write(f"{port}\n")

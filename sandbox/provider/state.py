@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sandbox.provider.cloud import Cloud
+from sandbox.provider.cloud import Place
 from sandbox.provider.diffing import all_tags, same
 from sandbox.provider.documents import as_text, equivalent, normalized
 from sandbox.provider.resource_type import ResourceType
@@ -11,7 +11,7 @@ from sandbox.provider.table import Kind, Property, Shape, Table
 from sandbox.provider.values import DEFAULTS, UNKNOWN, Bag, is_known
 
 
-def outputs(kind: ResourceType, cloud: Cloud, read: Bag, known: Bag) -> Bag:
+def outputs(kind: ResourceType, cloud: Place, read: Bag, known: Bag) -> Bag:
     """The outputs of a resource.
 
     Args:
@@ -40,7 +40,7 @@ def outputs(kind: ResourceType, cloud: Cloud, read: Bag, known: Bag) -> Bag:
     return {name: value for name, value in result.items() if value is not None}
 
 
-def _own_tags(cloud: Cloud, every: Mapping[str, str], known: Any) -> dict[str, str]:
+def _own_tags(cloud: Place, every: Mapping[str, str], known: Any) -> dict[str, str]:
     """The tags that are the resource's own: not the default ones, unless the program repeats them."""
     given = known if isinstance(known, Mapping) else {}
     return {
@@ -155,7 +155,7 @@ def _says_something(value: Any) -> bool:
     return any(map(_says_something, value.values())) if isinstance(value, Mapping) else bool(value)
 
 
-def predicted(kind: ResourceType, cloud: Cloud, old: Bag, inputs: Bag, changed: frozenset[str]) -> Bag:
+def predicted(kind: ResourceType, cloud: Place, old: Bag, inputs: Bag, changed: frozenset[str]) -> Bag:
     """The outputs a preview shows.
 
     Args:

@@ -24,8 +24,14 @@ PROSE = (
     "docs/consumers.md",
     "docs/evaluator.md",
     "docs/access.md",
+    "examples/container/README.md",
+    "examples/cross-account/README.md",
+    "examples/instances/README.md",
     "examples/lab/README.md",
+    "examples/private-ca/README.md",
+    "examples/rotation/README.md",
     "docs/guard.md",
+    "examples/vault/README.md",
 )
 COMMANDS = {" ".join(path[1:]): command for path, command in commands(rolesanywhere, ("./rolesanywhere",))}
 

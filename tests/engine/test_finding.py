@@ -147,7 +147,7 @@ def fake_go(folder: Path, body: str, version: str = "go1.26.0") -> Path:
 BUILDS = (
     'while [ "$1" != -o ]; do shift; done\n'
     'echo "go: downloading example.org/module v1.0.0" >&2; echo example.org/package >&2\n'
-    f'printf \'#!/bin/sh\\necho v{engine.VERSION}\\n\' > "$2"; chmod 755 "$2"'
+    f'printf \'#!/bin/sh\\necho v{engine.VERSION}\\n\' > "$2pulumi"; chmod 755 "$2pulumi"'
 )
 
 

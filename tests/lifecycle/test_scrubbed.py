@@ -72,6 +72,6 @@ def _with_cache(home: Path) -> dict[str, str]:
     """The user's environment: a home of its own with AWS files in it, and the engine found as before."""
     import os
 
-    from sandbox.engine import cache_directory
+    from sandbox.programs import cache_directory
 
     return os.environ | REAL_LOOKING | {"HOME": str(home), "XDG_CACHE_HOME": str(cache_directory().parent)}

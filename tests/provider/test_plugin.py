@@ -225,7 +225,7 @@ def test_a_fault_of_ours_is_told(
 
     monkeypatch.setattr(operations, "create", broken)
     request = provider_pb2.CreateRequest(urn=urn(_ROLE), properties=encode({"name": "x"}))
-    with pytest.raises(Aborted, match="fault in the stand-in aws provider: ZeroDivisionError"):
+    with pytest.raises(Aborted, match="fault in the stand-in provider: ZeroDivisionError"):
         servicer.Create(request, _context())
     assert "ZeroDivisionError: on purpose" in capsys.readouterr().err
 

@@ -83,6 +83,7 @@ READ = {
     "ministack.core.router": ["extract_access_key_id", "extract_region"],
     "ministack.core.sigv4": ["header_signature_failure", "parse_query_signature"],
     IAM: [
+        "_access_keys",
         "_groups",
         "_instance_profiles",
         "_group_inline_policies",

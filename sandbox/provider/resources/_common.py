@@ -4,10 +4,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from botocore.exceptions import BotoCoreError, ClientError
+from botocore.exceptions import ClientError
 
 from sandbox.provider import constraints
-from sandbox.provider.errors import UnfinishedError, code_of
+from sandbox.provider.errors import REFUSALS, UnfinishedError, code_of
 from sandbox.provider.table import Kind, Property, Shape, computed, unsupported
 
 REGISTRY = "https://www.pulumi.com/registry/packages/aws/api-docs/"
@@ -54,7 +54,7 @@ def finishing(identifier: str) -> Iterator[None]:
     """
     try:
         yield
-    except (ClientError, BotoCoreError) as error:
+    except REFUSALS as error:
         raise UnfinishedError(identifier, error) from error
 
 

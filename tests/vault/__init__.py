@@ -1,0 +1,1 @@
+"""HashiCorp Vault: its components, the stand-in for its provider, and the server itself."""
