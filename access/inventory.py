@@ -52,6 +52,21 @@ class Planner:
             yield from self._role(name, role)
         yield from chain.from_iterable(starmap(self._instance, stack.instances.items()))
         yield from self._profiles()
+        yield from self._alarm()
+
+    def _alarm(self) -> Iterator[deployer.Planned]:
+        alarm = self._stack.expiry_alarm
+        if alarm is None:
+            return
+        name, made, tags = alarm.NAME, _made(alarm.NAME), self._tagged({})
+        yield deployer.Planned("aws:cloudwatch/eventRule:EventRule", name, made | tags)
+        yield deployer.Planned("aws:cloudwatch/eventTarget:EventTarget", name, made)
+        if alarm.topic is None:
+            yield deployer.Planned("aws:sns/topic:Topic", name, made | tags)
+            yield deployer.Planned("aws:sns/topicPolicy:TopicPolicy", name, made)
+            for email in alarm.emails or ():
+                token = "aws:sns/topicSubscription:TopicSubscription"  # noqa: S105 - the token of a type
+                yield deployer.Planned(token, f"{name}-{email}", made)
 
     def _profiles(self) -> Iterator[deployer.Planned]:
         stack = self._stack

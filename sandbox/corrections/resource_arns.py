@@ -4,8 +4,10 @@ Service Authorization Reference, Amazon DynamoDB: the tag operations act on the 
 names. The same, IAM: CreatePolicy acts on the policy that is to be made, the ARN of a role or of an instance
 profile holds its path, and what changes the role in an instance profile acts on the profile. The same, Amazon
 EC2: CreateTags and DeleteTags act on what they tag, and what changes an association acts on its instance. The
-same, Amazon S3: an object's ARN holds its key as it is; ministack drops every slash it finds superfluous, so
-that a permission on ``a/b`` would be one on ``a//b``.
+same, Amazon EventBridge: no bus stands in the ARN of a rule on the default bus, and operations on targets act
+on the rule. The same, Amazon SNS: the tag operations act on their ``ResourceArn``, and what is asked of a
+subscription acts on its topic. The same, Amazon S3: an object's ARN holds its key as it is; ministack drops
+every slash it finds superfluous, so that a permission on ``a/b`` would be one on ``a//b``.
 """
 
 import json
@@ -36,7 +38,11 @@ def _arn(original: Any) -> Any:
         found: str = original(service, *arguments)
         if service == "s3":
             return _exact(arguments[1], found)
-        *_, parameters, region, account = arguments
+        *_, body, parameters, region, account = arguments
+        if service == "events":
+            return _rule_arn(body, region, account)
+        if service == "sns" and found == "*":
+            return _topic_arn(parameters)
         if service == "ec2":
             return _instance_arn(parameters, region, account) if found == "*" else found
         return _iam_arn(parameters, account, found) if service == "iam" else found
@@ -50,6 +56,24 @@ def _instance_arn(parameters: Any, region: str, account: str) -> str:
     associated = load().associated_instance(_value(parameters, "AssociationId"))
     instance = named if named.startswith("i-") else associated
     return f"arn:aws:ec2:{region}:{account}:instance/{instance}" if instance else "*"
+
+
+def _rule_arn(body: bytes, region: str, account: str) -> str:
+    """The rule on the default bus that an operation names in one way or another."""
+    try:
+        given = json.loads(body or b"{}")
+    except ValueError:
+        return "*"
+    named = given if isinstance(given, dict) else {}
+    if named.get("ResourceARN"):
+        return str(named["ResourceARN"])
+    rule = named.get("Rule") or named.get("Name")
+    return f"arn:aws:events:{region}:{account}:rule/{rule}" if rule else "*"
+
+
+def _topic_arn(parameters: Any) -> str:
+    subscription = _value(parameters, "SubscriptionArn")
+    return _value(parameters, "ResourceArn") or subscription.rpartition(":")[0] or "*"
 
 
 def _iam_arn(parameters: Any, account: str, found: str) -> str:

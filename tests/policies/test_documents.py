@@ -27,6 +27,7 @@ from policies import (
     grants_policy,
     render,
     role_policies,
+    rule_topic_policy,
     session_policy,
     tls_only_bucket_policy,
 )
