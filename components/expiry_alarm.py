@@ -31,15 +31,15 @@ class ExpiryAlarmArgs(TypedDict):
 
     trust_anchor_arns: NotRequired[pulumi.Input[Sequence[pulumi.Input[str]]]]
     """The ARNs of trust anchors, to be told of the events that name one of them alone: those of an anchor's
-    own certificates. Every event of the account and Region when left out, those of end-entity certificates
-    among them."""
+    own certificates, as AWS's sample has it. Every event of the account and Region when left out, those of
+    end-entity certificates among them."""
     emails: NotRequired[pulumi.Input[Sequence[pulumi.Input[str]]]]
     """Who is told. Each is asked by e-mail to confirm, and told nothing before. How many there are must be
     known before the deployment: each is a subscription of its own."""
     kms_key_arn: NotRequired[pulumi.Input[str]]
     """The ARN of a customer's KMS key to encrypt the topic with. Its own policy must allow
-    `events.amazonaws.com` kms:GenerateDataKey* and kms:Decrypt, without a condition on what it is for. Without
-    encryption by KMS when left out: through the key AWS manages for SNS, EventBridge cannot publish."""
+    `events.amazonaws.com` kms:GenerateDataKey* and kms:Decrypt, without a condition on the source. No KMS
+    when left out: through the key that AWS manages for SNS, EventBridge cannot publish."""
     existing_topic_arn: NotRequired[pulumi.Input[str]]
     """The ARN of a topic there already is, in the same Region. It is used as it is: its own policy must let
     `events.amazonaws.com` publish, and who is told is its owner's to say."""

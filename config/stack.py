@@ -235,7 +235,7 @@ class Stack(Model):
         }
 
     def alarm_arguments(self) -> Mapping[str, Any]:
-        """The arguments of the component that tells of certificates that end, by its name; a stack has one."""
+        """The arguments of the component that tells of certificates that end, by its name."""
         alarm = self.expiry_alarm
         return {alarm.NAME: alarm.arguments(self.common_tags)} if alarm else {}
 

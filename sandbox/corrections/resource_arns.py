@@ -16,6 +16,14 @@ from typing import Any
 from sandbox.corrections.patches import Name
 from sandbox.emulator import load
 
+_TAGGING = frozenset({"ListTagsForResource", "TagResource", "UntagResource"})
+_NAMES_RULE = {
+    **dict.fromkeys(("DeleteRule", "DescribeRule", "PutRule"), "Name"),
+    **dict.fromkeys(("ListTargetsByRule", "PutTargets", "RemoveTargets"), "Rule"),
+    **dict.fromkeys(_TAGGING, "ResourceARN"),
+}
+_OF_A_SUBSCRIPTION = frozenset({"GetSubscriptionAttributes", "SetSubscriptionAttributes", "Unsubscribe"})
+
 
 def _dynamodb_arns(original: Any) -> Any:
     def resource_arns(body: bytes, region: str, account_id: str) -> list[str]:
@@ -38,11 +46,11 @@ def _arn(original: Any) -> Any:
         found: str = original(service, *arguments)
         if service == "s3":
             return _exact(arguments[1], found)
-        *_, body, parameters, region, account = arguments
+        *_, headers, body, parameters, region, account = arguments
         if service == "events":
-            return _rule_arn(body, region, account)
-        if service == "sns" and found == "*":
-            return _topic_arn(parameters)
+            return _rule_arn(headers, body, region, account)
+        if service == "sns":
+            return _topic_arn(parameters, region, account)
         if service == "ec2":
             return _instance_arn(parameters, region, account) if found == "*" else found
         return _iam_arn(parameters, account, found) if service == "iam" else found
@@ -58,22 +66,29 @@ def _instance_arn(parameters: Any, region: str, account: str) -> str:
     return f"arn:aws:ec2:{region}:{account}:instance/{instance}" if instance else "*"
 
 
-def _rule_arn(body: bytes, region: str, account: str) -> str:
-    """The rule on the default bus that an operation names in one way or another."""
+def _rule_arn(headers: Any, body: bytes, region: str, account: str) -> str:
+    """The rule an operation acts on, read from the one key it reads itself."""
+    operation = str(headers.get("x-amz-target", "")).rpartition(".")[2]
     try:
         given = json.loads(body or b"{}")
     except ValueError:
         return "*"
-    named = given if isinstance(given, dict) else {}
-    if named.get("ResourceARN"):
-        return str(named["ResourceARN"])
-    rule = named.get("Rule") or named.get("Name")
-    return f"arn:aws:events:{region}:{account}:rule/{rule}" if rule else "*"
+    named = given.get(_NAMES_RULE.get(operation, "")) if isinstance(given, dict) else None
+    if not isinstance(named, str) or not named:
+        return "*"
+    bus = given.get("EventBusName") or "default"
+    rule = named if bus == "default" else f"{bus}/{named}"
+    return named if operation in _TAGGING else f"arn:aws:events:{region}:{account}:rule/{rule}"
 
 
-def _topic_arn(parameters: Any) -> str:
-    subscription = _value(parameters, "SubscriptionArn")
-    return _value(parameters, "ResourceArn") or subscription.rpartition(":")[0] or "*"
+def _topic_arn(parameters: Any, region: str, account: str) -> str:
+    """The topic an operation acts on, read from the one parameter it reads itself."""
+    action, name = _value(parameters, "Action"), _value(parameters, "Name")
+    if action == "CreateTopic":
+        return f"arn:aws:sns:{region}:{account}:{name}" if name else "*"
+    if action in _OF_A_SUBSCRIPTION:
+        return _value(parameters, "SubscriptionArn").rpartition(":")[0] or "*"
+    return _value(parameters, "ResourceArn" if action in _TAGGING else "TopicArn") or "*"
 
 
 def _iam_arn(parameters: Any, account: str, found: str) -> str:
