@@ -1,7 +1,7 @@
 """Somebody is told that certificates end: a rule of EventBridge, and the topic it publishes to."""
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, NotRequired, TypedDict
 
 import pulumi
@@ -34,8 +34,8 @@ class ExpiryAlarmArgs(TypedDict):
     own certificates, as AWS's sample has it. Every event of the account and Region when left out, those of
     end-entity certificates among them."""
     emails: NotRequired[pulumi.Input[Sequence[pulumi.Input[str]]]]
-    """Who is told. Each is asked by e-mail to confirm, and told nothing before. How many there are must be
-    known before the deployment: each is a subscription of its own."""
+    """Who is told. Each is asked by e-mail to confirm, and told nothing before. Each is a subscription of its
+    own, named after it: a preview shows those that are known."""
     kms_key_arn: NotRequired[pulumi.Input[str]]
     """The ARN of a customer's KMS key to encrypt the topic with. Its own policy must allow
     `events.amazonaws.com` kms:GenerateDataKey* and kms:Decrypt, without a condition on the source. No KMS
@@ -114,10 +114,14 @@ def _topic(
         ),
         opts=child,
     )
-    for label, email in inputs["emails"].items():
-        aws.sns.TopicSubscription(
-            f"{name}-{label}", topic=topic.arn, protocol="email", endpoint=email, opts=child
-        )
+
+    def subscribe(emails: Sequence[str]) -> None:
+        for email in emails:
+            aws.sns.TopicSubscription(
+                f"{name}-{email}", topic=topic.arn, protocol="email", endpoint=email, opts=child
+            )
+
+    derived(inputs["emails"], subscribe)
     return [topic, policy]
 
 
@@ -134,29 +138,18 @@ def _check_topic_alone(args: ExpiryAlarmArgs, *, where: str) -> None:
         )
 
 
-def _emails(args: ExpiryAlarmArgs, *, where: str) -> dict[str, pulumi.Input[str]]:
-    """The addresses by what their subscriptions are called: themselves, or positions of unknown ones."""
-    emails, where = args.get("emails") or (), f"{where}.emails"
-    if not isinstance(emails, list | tuple):
-        expected = "a list whose entries may be outputs: each is a resource of its own"
-        raise ComponentError(Problem(where, "an output", expected, "Give a list of them."))
-    problems = list(email_problems(emails, where=where))
-    if problems:
-        raise ComponentError(*problems)
+def _emails(args: ExpiryAlarmArgs, *, where: str) -> pulumi.Input[Sequence[str]]:
+    emails, place = args.get("emails"), f"{where}.emails"
 
-    def later(index: int) -> Callable[[str], str]:
-        def checked(email: str) -> str:
-            found = list(email_problems([email], where=f"{where}, entry {index + 1}"))
-            if found:
-                raise ComponentError(*found)
-            return email
+    def checked(known: Any) -> Sequence[str]:
+        if not isinstance(known, list | tuple):
+            raise ComponentError(Problem(place, repr(known), "a list of e-mail addresses", "Make it a list."))
+        problems = list(email_problems(known, where=place))
+        if problems:
+            raise ComponentError(*problems)
+        return known
 
-        return checked
-
-    return {
-        email if isinstance(email, str) else str(index + 1): derived(email, later(index))
-        for index, email in enumerate(emails)
-    }
+    return derived([] if emails is None else emails, checked)
 
 
 def _pattern(args: ExpiryAlarmArgs, *, where: str) -> pulumi.Input[str]:

@@ -135,8 +135,8 @@ def test_a_rollover_and_a_revocation(site: Site) -> None:
     assert [site.ask(each) for each in (stolen, old)] == [SESSION, SESSION]
     client = site.example.client("rolesanywhere")
     anchor = made_as_written(client)
-    assert_the_alarm_rings(site)
     had = site.credentials(stolen)
+    assert_the_alarm_rings(site)
 
     site.certs("revoke", stolen / "certificate.pem", "--ca", old_ca, "--reason", "keyCompromise")
     site.certs("crl", "--ca", old_ca)
@@ -171,9 +171,7 @@ def test_a_rollover_and_a_revocation(site: Site) -> None:
 
     site.example.succeed("down", "--yes")
     assert client.list_trust_anchors()["trustAnchors"] == client.list_profiles()["profiles"] == []
-    assert site.example.client("sns").list_topics()["Topics"] == []
-    gone = {"Name": site.outputs["expiryAlarm"]["ruleArn"].rpartition("/")[2]}
-    assert refusal(site.example.client("events").describe_rule, **gone) == "ResourceNotFoundException"
+    assert_no_alarm_is_left(site)
     shutil.rmtree(site.pki)
     assert list(site.example.root.rglob("*.key")) == list(site.example.root.rglob("private-key.pem")) == []
 
@@ -190,7 +188,7 @@ def made_as_written(client: Any) -> Any:
 
 
 def assert_the_alarm_rings(site: Site) -> None:
-    """AWS's own sample of the event is for the rule, another one is not; the topic and its readers are told."""
+    """AWS's own sample of the event is for the rule, another one is not; the topic's reader is told."""
     events, sns, made = site.example.client("events"), site.example.client("sns"), site.outputs["expiryAlarm"]
     rule = events.describe_rule(Name=made["ruleArn"].rpartition("/")[2])
     assert rule["State"] == "ENABLED"
@@ -201,6 +199,13 @@ def assert_the_alarm_rings(site: Site) -> None:
     assert target["Arn"] == made["topicArn"]
     (told,) = sns.list_subscriptions_by_topic(TopicArn=made["topicArn"])["Subscriptions"]
     assert (told["Protocol"], told["Endpoint"]) == ("email", "pki@example.com")
+
+
+def assert_no_alarm_is_left(site: Site) -> None:
+    """Neither topic nor rule."""
+    events, rule = site.example.client("events"), site.outputs["expiryAlarm"]["ruleArn"].rpartition("/")[2]
+    assert site.example.client("sns").list_topics()["Topics"] == []
+    assert refusal(events.describe_rule, Name=rule) == "ResourceNotFoundException"
 
 
 def test_the_variant_with_two_anchors_is_right(site: Site) -> None:

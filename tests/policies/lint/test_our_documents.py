@@ -16,7 +16,12 @@ from policies.lint import RULES, Severity, lint_policy
 
 ROOT = Path(__file__).parents[3]
 GOLDEN = Path(__file__).parents[1] / "golden"
-KINDS = {"trust": PolicyType.TRUST, "bucket": PolicyType.RESOURCE, "session": PolicyType.SESSION}
+KINDS = {
+    "bucket": PolicyType.RESOURCE,
+    "session": PolicyType.SESSION,
+    "topic": PolicyType.RESOURCE,
+    "trust": PolicyType.TRUST,
+}
 
 # The document, and the rule that finds something in it, with the reason why it stays.
 LEFT = {
