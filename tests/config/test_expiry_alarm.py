@@ -62,7 +62,7 @@ def test_a_mistake_is_told_at_its_place(tmp_path: Path, alarm: Any, place: str, 
     assert problem.where == f"rolesanywhere:expiryAlarm{place}"
     assert got in problem.got
     assert problem.remedy
-    assert parse(VALID | {"expiryAlarm": EMAILS}, tmp_path, PLACE)
+    assert parse(VALID | {"expiryAlarm": EMAILS}, tmp_path, PLACE).expiry_alarm is not None
 
 
 @pytest.mark.parametrize(

@@ -397,13 +397,16 @@ def topic_cases() -> list[Case]:
     make.refused("a sid twice", Wording.SNS_POLICY, top={"Statement": [PUBLISHING, PUBLISHING]})
     make.refused("an unknown element in a statement", Wording.SNS_POLICY, effect="Deny")
     make.refused("an unknown effect", Wording.SNS_POLICY, Effect="deny")
-    for element in ("Effect", "Principal", "Action", "Resource"):
-        make.refused(f"no {element}", Wording.SNS_POLICY, **{element: ABSENT})
+    make.refused("no effect", Wording.SNS_POLICY, Effect=ABSENT)
+    make.refused("no principal", Wording.SNS_POLICY, Principal=ABSENT)
+    make.refused("no action", Wording.SNS_POLICY, Action=ABSENT)
+    make.refused("no resource", Wording.SNS_POLICY, Resource=ABSENT)
     nobodies: list[Any] = ["x", {}, {"AWS": []}, {"AWS": f"arn:aws:iam::{ACCOUNT}:role/unknown"}]
     nobodies += [{"Service": "sns"}, {"Federated": "x"}]
     for principal in nobodies:
         make.refused(f"nobody: {principal}", Wording.SNS_PRINCIPAL, Principal=principal)
-    for action in ("sqs:SendMessage", "sns:CreateTopic", "Publish", []):
+    out_of_scope: list[Any] = ["sqs:SendMessage", "sns:CreateTopic", "Publish", []]
+    for action in out_of_scope:
         make.refused(f"action {action}", Wording.SNS_SCOPE, Action=action)
     for resource in (f"{TOPIC}-2", "policies"):
         make.refused(f"resource {resource}", Wording.SNS_RESOURCE, Resource=resource)

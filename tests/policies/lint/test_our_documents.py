@@ -30,6 +30,8 @@ LEFT = {
     # A pattern has to be written as one in the stack file.
     ("trust-san-uri-like", "certificate-wildcard"),
     ("trust-subject-several", "certificate-wildcard"),
+    # EventBridge takes no condition where it is allowed to publish; a Deny beside it names the rule.
+    ("topic-expiry", "service-principal-unpinned"),
     # As long as an inline policy may be; the next one goes into managed policies.
     ("split-inline", "managed-policy-size"),
 }
