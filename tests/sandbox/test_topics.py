@@ -283,3 +283,19 @@ def test_what_eventbridge_does_not_offer(
     for operation in ("PutRule", "DeleteRule"):
         offered = {**JSON, "x-amz-target": f"AWSEvents.{operation}"}
         assert call(local_aws, "events", user=administrator, headers=offered, body=body).status == 200
+
+
+@pytest.mark.parametrize("operation", ["PutRule", "DeleteRule"])
+def test_what_is_no_json_names_no_rule(local_aws: LocalAws, cast: Cast, events: Any, operation: str) -> None:
+    """Who may act on one rule is asked for leave to act on all; who may, is told what is wrong."""
+    headers = {**JSON, "x-amz-target": f"AWSEvents.{operation}"}
+    for resource, code in ((RULE, "AccessDeniedException"), ("*", "SerializationException")):
+        user = cast.user("rules", policy(allow(f"events:{operation}", resource)))
+        assert call(local_aws, "events", user=user, headers=headers, body=b'{"Name": "alarm"').code == code
+    assert events.describe_rule(Name="alarm")["State"] == "ENABLED"
+
+
+def test_a_topic_that_is_not_there_gets_no_policy(sns: Any) -> None:
+    """SNS says so before it looks at the document."""
+    attribute = {"TopicArn": f"{TOPIC}-2", "AttributeName": "Policy", "AttributeValue": "{"}
+    assert _refusal(sns.set_topic_attributes, **attribute)[0] == "NotFound"
