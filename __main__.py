@@ -24,8 +24,7 @@ roles = {k: build.CertificateRole(k, args[k]) for k in stack.workloads if k in s
 own = {k: build.CertificateWorkload(k, args[k]) for k in stack.workloads if k not in shared}
 members = {k: [roles[name].arn for name in p.workloads] for k, p in stack.profiles.items()}
 profiles = {k: build.Profile(k, p.arguments(tags, members[k])) for k, p in stack.profiles.items()}
-for component, k, a in stack.settings(anchors, own, profiles):
-    getattr(build, component)(k, a)
+beside = {each: getattr(build, each)(k, a) for each, k, a in stack.settings(anchors, own, profiles)}
 instances = {k: build.InstanceRole(k, a) for k, a in stack.instance_arguments(arns).items()}
 crossing = {k: build.CrossAccountRole(k, a) for k, a in stack.crossing_arguments(arns, trusted).items()}
 sessions = {k: (role.arn, profiles[shared[k]].arn) for k, role in roles.items()}
@@ -36,5 +35,5 @@ for k, w in stack.workloads.items():
     workloads[k] = pulumi.Output.all(trust_anchor_arn=anchors[w.trust_anchor].arn, **known).apply(workload)
 region = aws.get_region_output().region
 made = (anchors, profiles, workloads, instances, crossing, tables, buckets, cas, issued)
-for key, value in exports(region, *made).items():
+for key, value in exports(region, *made, beside.get("ExpiryAlarm")).items():
     pulumi.export(key, value)

@@ -6,7 +6,16 @@ The components say the same in their own words (`components/`); a test runs the 
 from collections.abc import Iterator, Mapping
 from itertools import chain, starmap
 
-from config import Bucket, GrantedRole, Instance, PrivateCertificateAuthority, Stack, Table, TrustAnchor
+from config import (
+    Bucket,
+    CrossAccountRole,
+    GrantedRole,
+    Instance,
+    PrivateCertificateAuthority,
+    Stack,
+    Table,
+    TrustAnchor,
+)
 from policies import deployer
 
 _DIGITS = "?" * 7
@@ -52,6 +61,21 @@ class Planner:
             yield from self._role(name, role)
         yield from chain.from_iterable(starmap(self._instance, stack.instances.items()))
         yield from self._profiles()
+        yield from self._alarm()
+
+    def _alarm(self) -> Iterator[deployer.Planned]:
+        alarm = self._stack.expiry_alarm
+        if alarm is None:
+            return
+        name, made, tags = alarm.NAME, _made(alarm.NAME), self._tagged({})
+        yield deployer.Planned("aws:cloudwatch/eventRule:EventRule", name, made | tags)
+        yield deployer.Planned("aws:cloudwatch/eventTarget:EventTarget", name, made)
+        if alarm.topic is None:
+            yield deployer.Planned("aws:sns/topic:Topic", name, made | tags)
+            yield deployer.Planned("aws:sns/topicPolicy:TopicPolicy", name, made)
+            for email in alarm.emails or ():
+                token = "aws:sns/topicSubscription:TopicSubscription"  # noqa: S105 - the token of a type
+                yield deployer.Planned(token, f"{name}-{email}", made)
 
     def _profiles(self) -> Iterator[deployer.Planned]:
         stack = self._stack
@@ -102,7 +126,8 @@ class Planner:
     def _role(self, name: str, entry: GrantedRole) -> Iterator[deployer.Planned]:
         tags, boundary = self._tagged(entry.tags), entry.permissions_boundary
         bound: Properties = {"boundary": (boundary,)} if boundary else {}
-        yield deployer.Planned("aws:iam/role:Role", name, _made(name) | _path(entry) | bound | tags)
+        own = _fixed(entry) or _made(name)
+        yield deployer.Planned("aws:iam/role:Role", name, own | _path(entry) | bound | tags)
         role = {"role": (self._role_arn(name, entry),)} | bound
         if entry.grants or entry.statements:
             yield deployer.Planned("aws:iam/rolePolicy:RolePolicy", f"{name}-grants", role)
@@ -126,7 +151,7 @@ class Planner:
             yield deployer.Planned("aws:ec2/instance:Instance", name, own)
 
     def _role_arn(self, name: str, role: GrantedRole) -> str:
-        return self._iam(f"role{role.path or '/'}{_made(name)['made'][0]}")
+        return self._iam(f"role{role.path or '/'}{(_fixed(role) or _made(name))['made'][0]}")
 
     def _iam(self, resource: str) -> str:
         return f"arn:{self._words['partition']}:iam::{self._words['account']}:{resource}"
@@ -141,3 +166,9 @@ def _made(name: str) -> Properties:
 
 def _path(role: GrantedRole) -> Properties:
     return {"path": (role.path or "/",)}
+
+
+def _fixed(role: GrantedRole) -> Properties:
+    """The name a role has in AWS where the stack file says it; no suffix is added then."""
+    name = role.name if isinstance(role, CrossAccountRole) else None
+    return {"made": (name,)} if name else {}

@@ -93,6 +93,20 @@ KMS_KEY = ArnKind(
     f"{_REGIONAL}key/(?:mrk-[0-9a-f]{{32}}|[0-9a-f]{{8}}-(?:[0-9a-f]{{4}}-){{3}}[0-9a-f]{{12}})",
     "Give the key's ARN; IAM policies and DynamoDB take no alias.",
 )
+# https://docs.aws.amazon.com/sns/latest/api/API_CreateTopic.html ; EventBridge and e-mail take standard ones.
+TOPIC = ArnKind(
+    "a standard topic of SNS",
+    "sns",
+    f"{_REGIONAL}[A-Za-z0-9_-]{{1,256}}",
+    "Give the topic's own ARN, without a subscription.",
+)
+# https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-manage-iam-access.html
+EVENT_RULE = ArnKind(
+    "a rule on the default bus of EventBridge",
+    "events",
+    f"{_REGIONAL}rule/[A-Za-z0-9_.-]{{1,64}}",
+    "Use the rule's arn output.",
+)
 # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html
 ROLE = ArnKind("an IAM role", "iam", r":[0-9]{12}:role/[!-~]*[\w+=,.@-]{1,64}", "Use the role's arn output.")
 INSTANCE_PROFILE = ArnKind(

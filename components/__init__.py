@@ -8,6 +8,7 @@ from components.certificate_workload import CertificateWorkload, CertificateWork
 from components.cross_account_role import CrossAccountRole, CrossAccountRoleArgs
 from components.dynamodb_table import DynamoDbTable, DynamoDbTableArgs, IndexArgs
 from components.errors import ComponentError
+from components.expiry_alarm import ExpiryAlarm, ExpiryAlarmArgs
 from components.instance_role import InstanceRole, InstanceRoleArgs, LaunchArgs
 from components.notification_settings import (
     ExpiryEvent,
@@ -43,6 +44,8 @@ __all__ = [
     "DynamoDbTable",
     "DynamoDbTableArgs",
     "Effect",
+    "ExpiryAlarm",
+    "ExpiryAlarmArgs",
     "ExpiryEvent",
     "GrantArgs",
     "IndexArgs",

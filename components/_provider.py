@@ -24,6 +24,7 @@ from components.certificate_workload import CertificateWorkload
 from components.cross_account_role import CrossAccountRole
 from components.dynamodb_table import DynamoDbTable
 from components.errors import ComponentError
+from components.expiry_alarm import ExpiryAlarm
 from components.instance_role import InstanceRole
 from components.private_certificate import PrivateCertificate
 from components.private_certificate_authority import PrivateCertificateAuthority
@@ -39,6 +40,7 @@ SERVED: tuple[type[pulumi.ComponentResource], ...] = (
     CertificateWorkload,
     CrossAccountRole,
     DynamoDbTable,
+    ExpiryAlarm,
     InstanceRole,
     PrivateCertificate,
     PrivateCertificateAuthority,

@@ -3,6 +3,7 @@
 from config.anchors import TrustAnchor
 from config.certificates import Certificate
 from config.checking import AwsSettings, aws_settings, check, check_text, place_of
+from config.cross_account import CrossAccountRole
 from config.development import development_subject
 from config.errors import ConfigError
 from config.first_stack import FirstStack, first_stack_file
@@ -36,6 +37,7 @@ __all__ = [
     "Bucket",
     "Certificate",
     "ConfigError",
+    "CrossAccountRole",
     "FirstStack",
     "Grant",
     "GrantedRole",

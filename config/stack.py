@@ -10,6 +10,7 @@ from aws_facts import Problem, limits
 from config import advice
 from config.anchors import TrustAnchor
 from config.cross_account import CrossAccountRole
+from config.expiry_alarm import ExpiryAlarm
 from config.instances import Instance
 from config.model import Model
 from config.names import AnchorName, BucketName, PrivateName, ProfileName, RoleName, TableName, WorkloadName
@@ -80,6 +81,10 @@ class Stack(Model):
     profiles: dict[ProfileName, Profile] = Field(
         default={},
         description="Profiles several workloads share. A workload in none of them gets one of its own.",
+    )
+
+    expiry_alarm: ExpiryAlarm | None = Field(
+        alias="expiryAlarm", default=None, description="Who is told that certificates end."
     )
 
     _declared: Declared = PrivateAttr()
@@ -229,10 +234,15 @@ class Stack(Model):
             if profile.attribute_mappings is not None
         }
 
+    def alarm_arguments(self) -> Mapping[str, Any]:
+        """The arguments of the component that tells of certificates that end, by its name."""
+        alarm = self.expiry_alarm
+        return {alarm.NAME: alarm.arguments(self.common_tags)} if alarm else {}
+
     def settings(
         self, anchors: Mapping[str, Any], own: Mapping[str, Any], shared: Mapping[str, Any]
     ) -> Iterator[tuple[str, str, Any]]:
-        """What is set on anchors and profiles beside them: the component's class, its name, its arguments.
+        """What stands beside anchors and profiles: the component's class, its name, its arguments.
 
         Args:
             anchors: The component of each trust anchor, by name; it has an ``arn``.
@@ -246,6 +256,7 @@ class Stack(Model):
             "RevocationList": self.revocation_arguments(arns),
             "NotificationSettings": self.notification_arguments(arns),
             "AttributeMappings": self.mapping_arguments(of_workloads, profiles),
+            "ExpiryAlarm": self.alarm_arguments(),
         }
         for kind, entries in kinds.items():
             yield from ((kind, name, arguments) for name, arguments in entries.items())

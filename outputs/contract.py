@@ -97,6 +97,13 @@ class CrossAccountRole(_Closed):
     )
 
 
+class ExpiryAlarm(_Closed):
+    """Who tells that certificates end."""
+
+    rule_arn: str = Field(alias="ruleArn", description="The rule of EventBridge.")
+    topic_arn: str = Field(alias="topicArn", description="The topic to subscribe to.")
+
+
 class Contract(BaseModel):
     """Everything a stack exports; a newer stack may export more.
 
@@ -121,6 +128,9 @@ class Contract(BaseModel):
     )
     private_certificates: dict[str, Issued] = Field(
         alias="privateCertificates", default={}, description="By name in the stack file."
+    )
+    expiry_alarm: ExpiryAlarm | None = Field(
+        alias="expiryAlarm", default=None, description="Where the stack file has one."
     )
 
 
@@ -182,6 +192,18 @@ class HasTrust(HasArn, Protocol):
     @property
     def duration_seconds(self) -> Any:
         """How long a session lives."""
+
+
+class HasTopic(Protocol):
+    """What tells that certificates end, known already or not yet."""
+
+    @property
+    def rule_arn(self) -> Any:
+        """The rule's ARN."""
+
+    @property
+    def topic_arn(self) -> Any:
+        """The topic's ARN."""
 
 
 class Files(TypedDict):
@@ -255,6 +277,7 @@ def exports(  # noqa: PLR0913, PLR0917 - one argument for each section of the co
     buckets: Mapping[str, HasName],
     private_cas: Mapping[str, HasArn] | None = None,
     private_certificates: Mapping[str, IsIssued] | None = None,
+    expiry_alarm: HasTopic | None = None,
 ) -> dict[str, object]:
     """What a program exports, in the contract's shape.
 
@@ -269,8 +292,10 @@ def exports(  # noqa: PLR0913, PLR0917 - one argument for each section of the co
         buckets: By name in the stack file.
         private_cas: By name in the stack file.
         private_certificates: By name in the stack file.
+        expiry_alarm: What tells that certificates end, if anything does.
     """
-    of_private_cas = {
+    of_some = {
+        **_alarm(expiry_alarm),
         "privateCertificateAuthorities": {key: {"arn": ca.arn} for key, ca in (private_cas or {}).items()},
         "privateCertificates": {
             key: {"arn": each.arn, "certificate": each.certificate, "chain": each.chain}
@@ -304,8 +329,12 @@ def exports(  # noqa: PLR0913, PLR0917 - one argument for each section of the co
         "tables": {key: {"name": table.name, "arn": table.arn} for key, table in tables.items()},
         "buckets": {key: {"name": bucket.name, "arn": bucket.arn} for key, bucket in buckets.items()},
         # Where there are none, nothing is said of them: a stack of before keeps the outputs it had.
-        **{section: entries for section, entries in of_private_cas.items() if entries},
+        **{section: entries for section, entries in of_some.items() if entries},
     }
+
+
+def _alarm(alarm: HasTopic | None) -> dict[str, dict[str, Any]]:
+    return {"expiryAlarm": {"ruleArn": alarm.rule_arn, "topicArn": alarm.topic_arn}} if alarm else {}
 
 
 def rows(contract: Contract) -> list[tuple[str, str, str]]:
@@ -332,4 +361,5 @@ def rows(contract: Contract) -> list[tuple[str, str, str]]:
         *(("bucket", name, bucket.arn) for name, bucket in contract.buckets.items()),
         *(("private CA", name, ca.arn) for name, ca in contract.private_cas.items()),
         *(("private certificate", name, each.arn) for name, each in contract.private_certificates.items()),
+        *(("expiry alarm", "topic", each.topic_arn) for each in (contract.expiry_alarm,) if each),
     ]

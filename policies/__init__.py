@@ -15,6 +15,7 @@ from policies.permissions import RolePolicies, longest_arn, role_policies
 from policies.role_tags import role_tag_problems
 from policies.session import session_policy, session_policy_problems
 from policies.statements import ExtraStatement, extra_statement_problems
+from policies.topic import EVENTS_PRINCIPAL, rule_topic_policy
 from policies.trust import (
     INSTANCES_PRINCIPAL,
     SERVICE_PRINCIPAL,
@@ -25,6 +26,7 @@ from policies.trust import (
 from policies.vault import handed_out_problem, vault_engine_policy
 
 __all__ = [
+    "EVENTS_PRINCIPAL",
     "INSTANCES_PRINCIPAL",
     "KNOWN_ACTIONS",
     "SERVICE_PRINCIPAL",
@@ -54,6 +56,7 @@ __all__ = [
     "render",
     "role_policies",
     "role_tag_problems",
+    "rule_topic_policy",
     "services_trusted",
     "session_policy",
     "session_policy_problems",

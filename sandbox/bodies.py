@@ -39,7 +39,29 @@ EC2_OPERATIONS = frozenset(
 )
 """What EC2 offers here: instances, and what is around them as it is; no image is registered or run."""
 
-_OFFERED = {"ec2": EC2_OPERATIONS, "sts": STS_OPERATIONS}
+SNS_OPERATIONS = frozenset(
+    {
+        "CreateTopic",
+        "DeleteTopic",
+        "GetSubscriptionAttributes",
+        "GetTopicAttributes",
+        "ListSubscriptionsByTopic",
+        "ListTagsForResource",
+        "ListTopics",
+        "SetSubscriptionAttributes",
+        "SetTopicAttributes",
+        "Subscribe",
+        "TagResource",
+        "Unsubscribe",
+        "UntagResource",
+    }
+)
+"""What SNS offers here: topics and who is told; nothing is published, and so nothing leaves the machine."""
+
+_OFFERED = {"ec2": EC2_OPERATIONS, "sns": SNS_OPERATIONS, "sts": STS_OPERATIONS}
+_NOBODY_CALLED = frozenset({"email", "email-json"})
+"""Protocols for which the emulator calls nobody; for http it would ask the address at once."""
+
 _UNREAD_PAYLOAD = re.compile(r"UNSIGNED-PAYLOAD|STREAMING-[A-Z0-9-]+")
 
 
@@ -54,9 +76,9 @@ def inspect(service: str, request: Request) -> None:
         Refused: It goes nowhere.
     """
     _check_payload_hash(service, request)
-    if service in {"ec2", "iam", "sts"}:
+    if service in {"ec2", "iam", "sns", "sts"}:
         _check_form(service, request)
-    elif service in {"acm-pca", "dynamodb"}:
+    elif service in {"acm-pca", "dynamodb", "events"}:
         _check_json(service, request)
     elif service == "s3":
         _check_s3_body(request)
@@ -86,11 +108,14 @@ def _check_form(service: str, request: Request) -> None:
     repeated = _twice(name for name, _ in pairs)
     if repeated:
         raise Refused(service, Failure.MALFORMED, f"Given twice: {', '.join(sorted(repeated))}")
-    action = dict(pairs).get("Action", "")
+    given = dict(pairs)
+    action = given.get("Action", "")
     if not action:
         raise Refused(service, Failure.MALFORMED, "The request names no Action.")
     if action not in _OFFERED.get(service, {action}):
         raise Refused(service, Failure.NOT_HERE, f"The local AWS does not offer {service}:{action}.")
+    if service == "sns" and action == "Subscribe" and given.get("Protocol") not in _NOBODY_CALLED:
+        raise Refused(service, Failure.NOT_HERE, "The local AWS takes subscriptions by e-mail alone.")
 
 
 def _check_json(service: str, request: Request) -> None:

@@ -25,7 +25,9 @@ _METHODS = {
     "acm-pca": {"POST"},
     "dynamodb": {"POST"},
     "ec2": {"POST"},
+    "events": {"POST"},
     "iam": {"POST"},
+    "sns": {"POST"},
     "sts": {"POST"},
     "s3": {"DELETE", "GET", "HEAD", "POST", "PUT"},
     "rolesanywhere": {"DELETE", "GET", "PATCH", "POST", "PUT"},
@@ -33,7 +35,9 @@ _METHODS = {
 _BODY_LIMITS = {
     "acm-pca": 1 << 20,
     "ec2": 1 << 20,
+    "events": 1 << 20,
     "iam": 1 << 20,
+    "sns": 1 << 20,
     "sts": 1 << 20,
     "rolesanywhere": 1 << 20,
     "dynamodb": 1 << 24,
@@ -57,6 +61,25 @@ _TAKEN_NAMES = re.compile(
     r"iceberg.*|health|oauth2|login|logout|v20180820|restapis?|key-value-stores|environments|webtoken|clitoken|metrics"
 )
 _PARTIQL = frozenset({"BatchExecuteStatement", "ExecuteStatement", "ExecuteTransaction"})
+_EVENTS_OPERATIONS = frozenset(
+    {
+        "DeleteRule",
+        "DescribeRule",
+        "ListRules",
+        "ListTagsForResource",
+        "ListTargetsByRule",
+        "PutRule",
+        "PutTargets",
+        "RemoveTargets",
+        "TagResource",
+        "TestEventPattern",
+        "UntagResource",
+    }
+)
+"""What EventBridge offers here: rules and their targets, and whether an event matches. None is delivered."""
+
+_TARGETS = {"dynamodb": "DynamoDB_20120810", "events": "AWSEvents"}
+"""The services whose operation is named by a header, and what stands before it there."""
 
 
 class Route(Enum):
@@ -185,12 +208,8 @@ class Doors:
             self._s3(scope["path"], query, headers)
         else:
             _plain_post(service, scope, headers)
-        if service == "dynamodb":
-            operation = re.fullmatch(r"DynamoDB_20120810\.([A-Za-z]+)", headers.get("x-amz-target", ""))
-            if operation is None or operation[1] in _PARTIQL:
-                raise Refused(
-                    service, Failure.NOT_HERE, "The local AWS offers DynamoDB's API without PartiQL."
-                )
+        if service in _TARGETS:
+            _target(service, headers.get("x-amz-target", ""))
         elif "x-amz-target" in headers:
             raise Refused(service, Failure.MALFORMED, "X-Amz-Target is not part of this service's protocol.")
 
@@ -222,6 +241,16 @@ class Doors:
 def _plain_post(service: str, scope: Scope, headers: Mapping[str, str]) -> None:
     if scope["path"] != "/" or scope["query_string"] or not _ENCODINGS.isdisjoint(headers):
         raise Refused(service, Failure.MALFORMED, "The request must be a plain POST to /.")
+
+
+def _target(service: str, target: str) -> None:
+    """Refuse an operation that is not offered."""
+    version, _, operation = target.partition(".")
+    known = version == _TARGETS[service] and re.fullmatch(r"[A-Za-z]+", operation)
+    if service == "dynamodb" and (not known or operation in _PARTIQL):
+        raise Refused(service, Failure.NOT_HERE, "The local AWS offers DynamoDB's API without PartiQL.")
+    if service == "events" and (not known or operation not in _EVENTS_OPERATIONS):
+        raise Refused(service, Failure.NOT_HERE, f"The local AWS does not offer events:{operation}.")
 
 
 def _single_headers(scope: Scope) -> dict[str, str]:

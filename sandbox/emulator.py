@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-SERVICES = ("dynamodb", "ec2", "iam", "s3", "sts")
+SERVICES = ("dynamodb", "ec2", "events", "iam", "s3", "sns", "sts")
 """The services of ministack that are switched on; another one is one word here and a line in ``doors``."""
 
 Answer = tuple[int, dict[str, str], bytes]
@@ -80,6 +80,8 @@ class Emulator:
         dynamodb: DynamoDB and what it keeps.
         s3: S3 and what it keeps.
         ec2: EC2 and what it keeps.
+        events: EventBridge and what it keeps.
+        sns: SNS and what it keeps.
     """
 
     app: Any
@@ -93,6 +95,8 @@ class Emulator:
     dynamodb: Any
     s3: Any
     ec2: Any
+    events: Any
+    sns: Any
 
     @property
     def sub_resources(self) -> frozenset[str]:
@@ -237,6 +241,33 @@ class Emulator:
         stores = {"user": self.iam._user_inline_policies, "group": self.iam._group_inline_policies}  # noqa: SLF001
         return dict(stores[kind].get(name) or {})
 
+    def topic(self, arn: str) -> dict[str, Any] | None:
+        """A topic of the request's account and Region.
+
+        Args:
+            arn: Its ARN.
+        """
+        topic: dict[str, Any] | None = self.sns._topics.get(arn)  # noqa: SLF001
+        return topic
+
+    def subscription(self, arn: str) -> dict[str, Any] | None:
+        """A subscription of the request's account and Region, with the ARN of its topic.
+
+        Args:
+            arn: Its ARN.
+        """
+        topic = self.topic(self.sns._sub_arn_to_topic.get(arn) or "") or {"subscriptions": []}  # noqa: SLF001
+        return next((each for each in topic["subscriptions"] if each["arn"] == arn), None)
+
+    def has_targets(self, rule: str) -> bool:
+        """Whether a rule on the default bus of the request's account and Region has targets.
+
+        Args:
+            rule: Its name.
+        """
+        key = self.events._rule_key(rule, "default")  # noqa: SLF001
+        return bool(self.events._targets.get(key))  # noqa: SLF001
+
     def table(self, name: Any) -> dict[str, Any] | None:
         """A DynamoDB table of the request's account and Region.
 
@@ -278,6 +309,8 @@ def load() -> Emulator:
         dynamodb=importlib.import_module(f"{services}.dynamodb"),
         s3=importlib.import_module(f"{services}.s3"),
         ec2=importlib.import_module(f"{services}.ec2"),
+        events=importlib.import_module(f"{services}.eventbridge"),
+        sns=importlib.import_module(f"{services}.sns"),
     )
 
 

@@ -109,8 +109,8 @@ class Failure(Enum):
     MALFORMED = _Failure("ValidationError", "ValidationException", "InvalidRequest", 400, "", "")
 
 
-_JSON_SERVICES = frozenset({"acm-pca", "dynamodb"})
-_QUERY_SERVICES = frozenset({"iam", "sts"})
+_JSON_SERVICES = frozenset({"acm-pca", "dynamodb", "events"})
+_QUERY_SERVICES = frozenset({"iam", "sns", "sts"})
 # https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html#CommonErrors
 _EC2_CODES = {
     "AccessDenied": "UnauthorizedOperation",
@@ -119,8 +119,11 @@ _EC2_CODES = {
     "SignatureDoesNotMatch": "AuthFailure",
     "ValidationError": "InvalidParameterValue",
 }
+# https://docs.aws.amazon.com/sns/latest/api/CommonErrors.html and the errors of each operation
+_SNS_CODES = {"AccessDenied": "AuthorizationError", "ValidationError": "InvalidParameter"}
 _XMLNS = {
     "iam": "https://iam.amazonaws.com/doc/2010-05-08/",
+    "sns": "http://sns.amazonaws.com/doc/2010-03-31/",
     "sts": "https://sts.amazonaws.com/doc/2011-06-15/",
 }
 _BAD_REQUESTS = frozenset({Failure.INCOMPLETE, Failure.MALFORMED})
@@ -152,7 +155,8 @@ class Refused(Exception):  # noqa: N818 - an answer, not a fault
         if self.service == "ec2":
             return ec2_error(self.message, _EC2_CODES.get(words.query, words.query), status)
         if self.service in _QUERY_SERVICES:
-            return query_error(self.service, words.query, self.message, status)
+            code = _SNS_CODES.get(words.query, words.query) if self.service == "sns" else words.query
+            return query_error(self.service, code, self.message, status)
         # In the JSON protocol every client error is a 400.
         return json_error(words.json, self.message, 400 if self.service in _JSON_SERVICES else status)
 
@@ -161,7 +165,7 @@ def query_error(service: str, code: str, message: str, status: int) -> Response:
     """An error of a Query service.
 
     Args:
-        service: ``iam`` or ``sts``.
+        service: ``iam``, ``sns`` or ``sts``.
         code: AWS's code.
         message: AWS's words.
         status: HTTP status code.

@@ -78,7 +78,13 @@ PROFILE = ResourceNeeds(
 )
 
 CRL = ResourceNeeds(
-    f"{_DYNAMIC}RevocationList", f"{_ARN}crl/*", _kept("Crl", "Import", f"{_API}API_ImportCrl.html")
+    f"{_DYNAMIC}RevocationList",
+    f"{_ARN}crl/*",
+    (
+        *_kept("Crl", "Import", f"{_API}API_ImportCrl.html"),
+        # What a run that was killed imported and never recorded is looked for first.
+        Need(("rolesanywhere:ListCrls",), (CREATE,), f"{_API}API_ListCrls.html", on=ANYTHING),
+    ),
 )
 
 ATTRIBUTE_MAPPINGS = ResourceNeeds(

@@ -13,6 +13,7 @@ from sandbox.corrections import (
     policy_writes,
     principals,
     resource_arns,
+    topics,
     users,
     variables,
     wildcards,
@@ -32,6 +33,7 @@ ALL = (
     *pass_role.PATCHES,
     *iam_keys.PATCHES,
     *policy_writes.PATCHES,
+    *topics.PATCHES,
 )
 """Every replaced name of ministack."""
 

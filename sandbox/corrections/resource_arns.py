@@ -4,8 +4,10 @@ Service Authorization Reference, Amazon DynamoDB: the tag operations act on the 
 names. The same, IAM: CreatePolicy acts on the policy that is to be made, the ARN of a role or of an instance
 profile holds its path, and what changes the role in an instance profile acts on the profile. The same, Amazon
 EC2: CreateTags and DeleteTags act on what they tag, and what changes an association acts on its instance. The
-same, Amazon S3: an object's ARN holds its key as it is; ministack drops every slash it finds superfluous, so
-that a permission on ``a/b`` would be one on ``a//b``.
+same, Amazon EventBridge: no bus stands in the ARN of a rule on the default bus, and operations on targets act
+on the rule. The same, Amazon SNS: the tag operations act on their ``ResourceArn``, and what is asked of a
+subscription acts on its topic. The same, Amazon S3: an object's ARN holds its key as it is; ministack drops
+every slash it finds superfluous, so that a permission on ``a/b`` would be one on ``a//b``.
 """
 
 import json
@@ -14,6 +16,14 @@ from typing import Any
 from sandbox.corrections.parameters import first
 from sandbox.corrections.patches import Name
 from sandbox.emulator import load
+
+_TAGGING = frozenset({"ListTagsForResource", "TagResource", "UntagResource"})
+_NAMES_RULE = {
+    **dict.fromkeys(("DeleteRule", "DescribeRule", "PutRule"), "Name"),
+    **dict.fromkeys(("ListTargetsByRule", "PutTargets", "RemoveTargets"), "Rule"),
+    **dict.fromkeys(_TAGGING, "ResourceARN"),
+}
+_OF_A_SUBSCRIPTION = frozenset({"GetSubscriptionAttributes", "SetSubscriptionAttributes", "Unsubscribe"})
 
 
 def _dynamodb_arns(original: Any) -> Any:
@@ -37,9 +47,15 @@ def _arn(original: Any) -> Any:
         found: str = original(service, *arguments)
         if service == "s3":
             return _exact(arguments[1], found)
-        *_, parameters, region, account = arguments
+        *_, headers, body, parameters, region, account = arguments
+        if service == "events":
+            return _rule_arn(headers, body, region, account)
+        if service == "sns":
+            return _topic_arn(parameters, region, account)
         if service == "ec2":
-            return _instance_arn(parameters, region, account) if found == "*" else found
+            # An image's ARN names no account.
+            image = found.replace(f":{account}:image/", "::image/")
+            return _instance_arn(parameters, region, account) if found == "*" else image
         return _iam_arn(parameters, account, found) if service == "iam" else found
 
     return resource_arn
@@ -51,6 +67,31 @@ def _instance_arn(parameters: Any, region: str, account: str) -> str:
     associated = load().associated_instance(first(parameters, "AssociationId"))
     instance = named if named.startswith("i-") else associated
     return f"arn:aws:ec2:{region}:{account}:instance/{instance}" if instance else "*"
+
+
+def _rule_arn(headers: Any, body: bytes, region: str, account: str) -> str:
+    """The rule an operation acts on, read from the one key it reads itself."""
+    operation = str(headers.get("x-amz-target", "")).rpartition(".")[2]
+    try:
+        given = json.loads(body or b"{}")
+    except ValueError:
+        return "*"
+    named = given.get(_NAMES_RULE.get(operation, "")) if isinstance(given, dict) else None
+    if not isinstance(named, str) or not named:
+        return "*"
+    bus = given.get("EventBusName") or "default"
+    rule = named if bus == "default" else f"{bus}/{named}"
+    return named if operation in _TAGGING else f"arn:aws:events:{region}:{account}:rule/{rule}"
+
+
+def _topic_arn(parameters: Any, region: str, account: str) -> str:
+    """The topic an operation acts on, read from the one parameter it reads itself."""
+    action, name = first(parameters, "Action"), first(parameters, "Name")
+    if action == "CreateTopic":
+        return f"arn:aws:sns:{region}:{account}:{name}" if name else "*"
+    if action in _OF_A_SUBSCRIPTION:
+        return first(parameters, "SubscriptionArn").rpartition(":")[0] or "*"
+    return first(parameters, "ResourceArn" if action in _TAGGING else "TopicArn") or "*"
 
 
 def _iam_arn(parameters: Any, account: str, found: str) -> str:

@@ -1,9 +1,9 @@
 """What AWS takes as a policy document, and in which words it refuses the rest.
 
-The emulator takes nearly any text. Three kinds of document, a grammar each: what a principal may do
-(``identity``), who may assume a role (``trust``), what may be done with a bucket (``bucket``). Every wording
-and how sure it is stands in ``wordings``. Nothing here is shared with the code that writes policies: the two
-must not have one misunderstanding in common.
+The emulator takes nearly any text. Four kinds of document, a grammar each: what a principal may do
+(``identity``), who may assume a role (``trust``), what may be done with a bucket (``bucket``) or a topic
+(``topic``). Every wording and how sure it is stands in ``wordings``. Nothing here is shared with the code
+that writes policies: the two must not have one misunderstanding in common.
 """
 
 from sandbox.policy_documents.bucket import check_bucket_policy
@@ -16,6 +16,7 @@ from sandbox.policy_documents.sizes import (
     check_trust_size,
     counted_size,
 )
+from sandbox.policy_documents.topic import check_topic_policy
 from sandbox.policy_documents.trust import check_trust_policy
 from sandbox.policy_documents.wordings import Grade, Wording
 
@@ -29,6 +30,7 @@ __all__ = [
     "check_identity_policy",
     "check_inline_size",
     "check_managed_size",
+    "check_topic_policy",
     "check_trust_policy",
     "check_trust_size",
     "counted_size",

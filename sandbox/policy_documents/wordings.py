@@ -1,11 +1,13 @@
 """Every refusal of a policy document in AWS's words, and how sure the words are.
 
-IAM answers ``MalformedPolicyDocument`` (400) or ``LimitExceeded`` (409), S3 ``MalformedPolicy`` (400).
+IAM answers ``MalformedPolicyDocument`` (400) or ``LimitExceeded`` (409), S3 ``MalformedPolicy`` (400), SNS
+``InvalidParameter`` (400).
 """
 
 from enum import Enum
 
 MALFORMED, LIMIT, S3_MALFORMED = "MalformedPolicyDocument", "LimitExceeded", "MalformedPolicy"
+SNS_INVALID = "InvalidParameter"
 _SID_FORM = (
     "Statement IDs (SID) must be alpha-numeric. Check that your input satisfies the regular expression "
     "[0-9A-Za-z]*"
@@ -75,6 +77,19 @@ class Wording(Enum):
     S3_APPLIES = S3_MALFORMED, "Action does not apply to any resource(s) in statement", Grade.OBSERVED
     S3_CONDITION = S3_MALFORMED, "Invalid Condition type : {operator}", Grade.OBSERVED
     S3_SYNTAX = S3_MALFORMED, "Invalid policy syntax.", Grade.OBSERVED
+    # Topic policies.
+    SNS_POLICY = SNS_INVALID, "Invalid parameter: Policy Error: null", Grade.OBSERVED
+    SNS_SCOPE = (
+        SNS_INVALID,
+        "Invalid parameter: Policy statement action out of service scope!",
+        Grade.OBSERVED,
+    )
+    SNS_PRINCIPAL = SNS_INVALID, "Invalid parameter: Policy Error: PrincipalNotFound", Grade.OBSERVED
+    SNS_RESOURCE = (
+        SNS_INVALID,
+        "Invalid parameter: Policy statement resource out of service scope!",
+        Grade.INFERRED,
+    )
     # Sizes.
     TRUST_SIZE = LIMIT, "Cannot exceed quota for ACLSizePerRole: {limit}", Grade.OBSERVED
     MANAGED_SIZE = LIMIT, "Cannot exceed quota for PolicySize: {limit}", Grade.OBSERVED

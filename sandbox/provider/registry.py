@@ -10,6 +10,8 @@ from sandbox.provider.resources import (
     acmpca_certificate_authority,
     acmpca_certificate_authority_certificate,
     acmpca_permission,
+    cloudwatch_event_rule,
+    cloudwatch_event_target,
     dynamodb_table,
     ec2_instance,
     iam_instance_profile,
@@ -26,6 +28,9 @@ from sandbox.provider.resources import (
     s3_bucket_public_access_block,
     s3_bucket_server_side_encryption_configuration,
     s3_bucket_versioning,
+    sns_topic,
+    sns_topic_policy,
+    sns_topic_subscription,
 )
 
 TYPES: Mapping[str, ResourceType] = {
@@ -51,6 +56,11 @@ TYPES: Mapping[str, ResourceType] = {
         acmpca_certificate.TYPE,
         acmpca_certificate_authority_certificate.TYPE,
         acmpca_permission.TYPE,
+        cloudwatch_event_rule.TYPE,
+        cloudwatch_event_target.TYPE,
+        sns_topic.TYPE,
+        sns_topic_policy.TYPE,
+        sns_topic_subscription.TYPE,
     )
 }
 """The types by token."""

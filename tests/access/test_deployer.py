@@ -52,6 +52,7 @@ def _crowded(stack: dict[str, Any]) -> dict[str, Any]:
         **stack,
         "tables": {**stack["tables"], "Made": table},
         "workloads": {**stack["workloads"], "crowded": workload},
+        "expiryAlarm": {"emails": ["pki@example.com", "on-call@example.com"], "kmsKey": KEY},
     }
 
 
@@ -78,6 +79,20 @@ def test_what_is_planned_is_what_the_program_makes(project: Path) -> None:
     planned = sorted((each.token, each.name) for each in _planned(project, "prod"))
     assert planned == sorted((each.type, each.name) for each in _made(project, "prod"))
     assert sum(token == "aws:iam/policy:Policy" for token, _ in planned) == 2
+
+
+def test_an_alarm_with_a_topic_of_somebody_else_is_a_rule_and_its_target(tmp_path: Path) -> None:
+    """Nothing of SNS is the stack's then, and its deployer may do nothing there."""
+    for name in ("Pulumi.yaml", "Pulumi.dev.yaml", "__main__.py"):
+        shutil.copy(ROOT / name, tmp_path)
+    _set(tmp_path, "rolesanywhere:expiryAlarm", {"topic": f"arn:aws:sns:eu-central-1:{ACCOUNT}:security"})
+    planned = {(each.token, each.name) for each in _planned(tmp_path, "dev")}
+    assert planned == {(each.type, each.name) for each in _made(tmp_path, "dev")}
+    allowed = {
+        each.action.partition(":")[0] for each in deployer_policy(tmp_path, "dev", ACCOUNT).permissions
+    }
+    assert "events" in allowed
+    assert "sns" not in allowed
 
 
 def test_what_is_planned_of_each_is_what_the_program_says(project: Path) -> None:
@@ -195,6 +210,14 @@ ALLOWED_AND_NOT = {
     "a bucket made, and objects read": (
         ("s3:CreateBucket", "arn:aws:s3:::reports-0a1b2c3", {}),
         ("s3:GetObject", "arn:aws:s3:::reports-0a1b2c3/x", {}),
+    ),
+    "the alarm's rule told to its topic, and another rule": (
+        ("events:PutTargets", f"arn:aws:events:eu-central-1:{ACCOUNT}:rule/expiry-alarm-0a1b2c3", {}),
+        ("events:PutTargets", f"arn:aws:events:eu-central-1:{ACCOUNT}:rule/others-0a1b2c3", {}),
+    ),
+    "the alarm's topic subscribed to, and published to": (
+        ("sns:Subscribe", f"arn:aws:sns:eu-central-1:{ACCOUNT}:expiry-alarm-0a1b2c3", {}),
+        ("sns:Publish", f"arn:aws:sns:eu-central-1:{ACCOUNT}:expiry-alarm-0a1b2c3", {}),
     ),
     "a table made, and one that is adopted": (
         ("dynamodb:UpdateTable", f"arn:aws:dynamodb:eu-central-1:{ACCOUNT}:table/Orders-0a1b2c3", {}),

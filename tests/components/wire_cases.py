@@ -11,6 +11,7 @@ from tests.rolesanywhere.sessions.pki import KEYS
 
 KEY = "arn:aws:kms:eu-central-1:111122223333:key/00000000-0000-4000-8000-000000000001"
 ROLE = "arn:aws:iam::111122223333:role/web"
+TOPIC = "arn:aws:sns:eu-central-1:111122223333:security"
 MANAGED = "arn:aws:iam::111122223333:policy/narrow"
 NARROW = json.dumps(
     {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}]}
@@ -320,6 +321,12 @@ def cases(bundle: str) -> list[Case]:
                 "tags": TAGS,
             },
         ),
+        Case(
+            "ExpiryAlarm",
+            {"trustAnchorArns": [ANCHOR], "emails": ["pki@example.com"], "kmsKeyArn": KEY, "tags": TAGS},
+            {"trust_anchor_arns": [ANCHOR], "emails": ["pki@example.com"], "kms_key_arn": KEY, "tags": TAGS},
+        ),
+        Case("ExpiryAlarm", {"existingTopicArn": TOPIC}, {"existing_topic_arn": TOPIC}),
         Case("DynamoDbTable", {"existingArn": TABLE}, {"existing_arn": TABLE}),
         Case(
             "S3Bucket",

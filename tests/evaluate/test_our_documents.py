@@ -17,6 +17,7 @@ from policies import (
     actions_of,
     certificate_trust_policy,
     grants_policy,
+    rule_topic_policy,
     tls_only_bucket_policy,
 )
 from policies.evaluate import (
@@ -35,7 +36,12 @@ ANCHOR = "arn:aws:rolesanywhere:us-east-1:111122223333:trust-anchor/a545a1fc-5d8
 TABLE = "arn:aws:dynamodb:us-east-1:111122223333:table/Users"
 BUCKET = "arn:aws:s3:::acme-data"
 USER = Principal.user("arn:aws:iam::111122223333:user/alice")
-_KINDS = {"bucket": PolicyType.RESOURCE, "trust": PolicyType.TRUST, "session": PolicyType.SESSION}
+_KINDS = {
+    "bucket": PolicyType.RESOURCE,
+    "session": PolicyType.SESSION,
+    "topic": PolicyType.RESOURCE,
+    "trust": PolicyType.TRUST,
+}
 
 # What is asked for, a certificate that has it, and the tags of which each one, changed, must close the role.
 CERTIFICATES: dict[str, tuple[CertificateMatch, dict[str, str]]] = {
@@ -117,6 +123,54 @@ def test_a_bucket_is_closed_without_tls(secure: str, outcome: str) -> None:
                 resource_account="111122223333",
             )
             assert decide(request, policies).outcome.value == outcome
+
+
+TOPIC = "arn:aws:sns:us-east-1:111122223333:expiry-alarm"
+RULE = "arn:aws:events:us-east-1:111122223333:rule/expiry-alarm"
+EVENTS = Principal.service("events.amazonaws.com")
+TLS, HTTP = {"aws:SecureTransport": "true"}, {"aws:SecureTransport": "false"}
+PUBLISHES: dict[str, tuple[Principal, str, str, dict[str, str], str]] = {
+    "for the rule": (EVENTS, "sns:Publish", TOPIC, {"aws:SourceArn": RULE, **TLS}, "allow"),
+    # https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html#eb-sns-permissions
+    "for whom, EventBridge does not say": (EVENTS, "sns:Publish", TOPIC, {}, "allow"),
+    "for another rule": (EVENTS, "sns:Publish", TOPIC, {"aws:SourceArn": f"{RULE}2"}, "explicit deny"),
+    "for the rule of that name elsewhere": (
+        EVENTS,
+        "sns:Publish",
+        TOPIC,
+        {"aws:SourceArn": RULE.replace("111122223333", "444455556666")},
+        "explicit deny",
+    ),
+    "in the clear": (EVENTS, "sns:Publish", TOPIC, {"aws:SourceArn": RULE, **HTTP}, "explicit deny"),
+    "another service": (
+        Principal.service("s3.amazonaws.com"),
+        "sns:Publish",
+        TOPIC,
+        {"aws:SourceArn": RULE, **TLS},
+        "implicit deny",
+    ),
+    "another action": (EVENTS, "sns:Subscribe", TOPIC, {"aws:SourceArn": RULE, **TLS}, "implicit deny"),
+    "another topic": (EVENTS, "sns:Publish", f"{TOPIC}2", {"aws:SourceArn": RULE, **TLS}, "implicit deny"),
+    "another account": (
+        Principal.user("arn:aws:iam::444455556666:user/mallory"),
+        "sns:Publish",
+        TOPIC,
+        TLS,
+        "implicit deny",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", PUBLISHES)
+def test_a_topic_takes_what_eventbridge_publishes_for_its_rule(name: str) -> None:
+    """And nothing of any other rule EventBridge names, of anybody else, or without TLS."""
+    principal, action, topic, context, outcome = PUBLISHES[name]
+    text = rule_topic_policy(topic_arn=TOPIC, rule_arn=RULE)
+    policies = Policies(resource=compile_policy(text, PolicyType.RESOURCE, name="topic"))
+    request = Request(
+        principal=principal, action=action, resource=topic, context=context, resource_account="111122223333"
+    )
+    assert decide(request, policies).outcome.value == outcome
 
 
 @pytest.mark.parametrize(

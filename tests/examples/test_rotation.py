@@ -1,5 +1,6 @@
 """The example of a rollover and a revocation, deployed, used and destroyed: every cell of its two tables."""
 
+import json
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -16,6 +17,7 @@ from consumer.request import request_of
 from consumer.session import SessionRefusedError, credentials_of
 from tests.cli.door import Run, runner
 from tests.examples.driver import Example, make_example, refusal
+from tests.sandbox.test_topics import SAMPLE
 
 pytestmark = [pytest.mark.engine, pytest.mark.slow]
 
@@ -134,6 +136,7 @@ def test_a_rollover_and_a_revocation(site: Site) -> None:
     client = site.example.client("rolesanywhere")
     anchor = made_as_written(client)
     had = site.credentials(stolen)
+    assert_the_alarm_rings(site)
 
     site.certs("revoke", stolen / "certificate.pem", "--ca", old_ca, "--reason", "keyCompromise")
     site.certs("crl", "--ca", old_ca)
@@ -168,6 +171,7 @@ def test_a_rollover_and_a_revocation(site: Site) -> None:
 
     site.example.succeed("down", "--yes")
     assert client.list_trust_anchors()["trustAnchors"] == client.list_profiles()["profiles"] == []
+    assert_no_alarm_is_left(site)
     shutil.rmtree(site.pki)
     assert list(site.example.root.rglob("*.key")) == list(site.example.root.rglob("private-key.pem")) == []
 
@@ -181,6 +185,27 @@ def made_as_written(client: Any) -> Any:
     fields = {each["certificateField"] for each in profile["attributeMappings"]}
     assert fields == {"x509Subject", "x509Issuer"}
     return anchor
+
+
+def assert_the_alarm_rings(site: Site) -> None:
+    """AWS's own sample of the event is for the rule, another one is not; the topic's reader is told."""
+    events, sns, made = site.example.client("events"), site.example.client("sns"), site.outputs["expiryAlarm"]
+    rule = events.describe_rule(Name=made["ruleArn"].rpartition("/")[2])
+    assert rule["State"] == "ENABLED"
+    for event, matches in ((SAMPLE, True), ({**SAMPLE, "source": "aws.acm"}, False)):
+        tested = events.test_event_pattern(EventPattern=rule["EventPattern"], Event=json.dumps(event))
+        assert tested["Result"] is matches
+    (target,) = events.list_targets_by_rule(Rule=rule["Name"])["Targets"]
+    assert target["Arn"] == made["topicArn"]
+    (told,) = sns.list_subscriptions_by_topic(TopicArn=made["topicArn"])["Subscriptions"]
+    assert (told["Protocol"], told["Endpoint"]) == ("email", "pki@example.com")
+
+
+def assert_no_alarm_is_left(site: Site) -> None:
+    """Neither topic nor rule."""
+    events, rule = site.example.client("events"), site.outputs["expiryAlarm"]["ruleArn"].rpartition("/")[2]
+    assert site.example.client("sns").list_topics()["Topics"] == []
+    assert refusal(events.describe_rule, Name=rule) == "ResourceNotFoundException"
 
 
 def test_the_variant_with_two_anchors_is_right(site: Site) -> None:

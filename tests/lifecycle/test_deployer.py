@@ -16,6 +16,7 @@ from tests.local_aws import LocalAws
 pytestmark = [pytest.mark.engine, pytest.mark.xdist_group("deployer")]
 
 BOUNDARY = "arn:aws:iam::aws:policy/PowerUserAccess"
+KEY = f"arn:aws:kms:eu-central-1:{ACCOUNT}:key/0b1c2d3e-4f50-6172-8394-a5b6c7d8e9f0"
 NEEDS_NO_PERMISSION = {"sts:GetCallerIdentity"}
 """https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html ."""
 
@@ -33,6 +34,7 @@ FROM_DOCUMENTATION = {
     "s3:ListTagsForResource",
     "s3:TagResource",
     "s3:UntagResource",
+    "sns:SetSubscriptionAttributes",
 }
 """What the real provider calls and the sandbox's does not; a key of a customer's would add DynamoDB's."""
 
@@ -57,6 +59,7 @@ def before(config: dict[str, Any]) -> None:
     """Everything whose change takes a permission of its own is there, in one of its states."""
     config["rolesanywhere:tags"] = {"team": "identity", "owner": "somebody"}
     config["rolesanywhere:trustAnchors"]["spare"] = {"development": "pki/spare", "enabled": False}
+    config["rolesanywhere:expiryAlarm"] = {"emails": ["pki@example.com"]}
     config["rolesanywhere:workloads"] |= {
         "bounded": _workload("bounded", permissionsBoundary=BOUNDARY, statements=_crowded("a")),
         "leaving": _workload("leaving"),
@@ -68,6 +71,7 @@ def after(config: dict[str, Any]) -> None:
     """The same in the other state; one workload is gone: only the policy of before can delete its role."""
     config["rolesanywhere:tags"] = {"team": "platform"}
     config["rolesanywhere:trustAnchors"]["demo"]["enabled"] = False
+    config["rolesanywhere:expiryAlarm"] = {"emails": ["on-call@example.com"], "kmsKey": KEY}
     config["rolesanywhere:trustAnchors"]["spare"]["enabled"] = True
     config["rolesanywhere:tables"]["Demo-Users"]["readCapacity"] = 6
     config["rolesanywhere:profiles"]["demo"] |= {"durationSeconds": 7200, "enabled": False}

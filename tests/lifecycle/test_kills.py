@@ -61,8 +61,10 @@ aws.iam.RolePolicyAttachment("extra", role=extra.name, policy_arn=policy.arn)
 @pytest.fixture
 def larger(project: Project) -> Project:
     """The dev stack and the types it does not use, with a role whose path a test can change."""
-    program = project.root / "__main__.py"
+    program, settings = project.root / "__main__.py", project.root / "Pulumi.yaml"
     program.write_text(program.read_text() + MANAGED_POLICY)
+    # A program that makes more than its stack file says is a project of its own.
+    settings.write_text(settings.read_text().replace("name: rolesanywhere", "name: larger"))
     return replace(project, measured=False)
 
 

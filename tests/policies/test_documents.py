@@ -27,12 +27,14 @@ from policies import (
     grants_policy,
     render,
     role_policies,
+    rule_topic_policy,
     session_policy,
     tls_only_bucket_policy,
 )
 from sandbox.policy_documents import (
     check_bucket_policy,
     check_identity_policy,
+    check_topic_policy,
     check_trust_policy,
     check_trust_size,
 )
@@ -41,6 +43,8 @@ GOLDEN = Path(__file__).parent / "golden"
 REGION = "eu-central-1"
 TABLE = "arn:aws:dynamodb:eu-central-1:111122223333:table/Demo-Users-1a2b3c4"
 BUCKET = "arn:aws:s3:::demo-data-1a2b3c4"
+TOPIC = "arn:aws:sns:eu-central-1:111122223333:expiry-alarm-1a2b3c4"
+RULE = "arn:aws:events:eu-central-1:111122223333:rule/expiry-alarm-1a2b3c4"
 ANCHOR = "arn:aws:rolesanywhere:eu-central-1:111122223333:trust-anchor/a545a1fc-5d86-4032-8f4c-61cdd6ff92da"
 KEY = "arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"
 SIZE = Limit(1_000, "characters", "RFC")
@@ -158,6 +162,7 @@ def rendered() -> dict[str, str]:
             [Grant(TABLE, named, frozenset({"by-date", "by-owner"}))], where="test"
         ),
     }
+    documents["topic-expiry"] = rule_topic_policy(topic_arn=TOPIC, rule_arn=RULE)
     documents |= {f"grants-{access.value}": _access(access) for access in Access}
     documents |= _trust_policies() | _keys() | _permissions()
     return {name: text for name, text in documents.items() if text is not None}
@@ -180,6 +185,8 @@ def test_a_document_is_one_iam_and_s3_would_take(name: str) -> None:
         check_trust_size(text)
     elif name.startswith("bucket-"):
         check_bucket_policy(text, BUCKET.rpartition(":")[2], lambda *_: False)
+    elif name.startswith("topic-"):
+        check_topic_policy(text, TOPIC, lambda *_: False)
     else:
         check_identity_policy(text, managed="managed" in name)
 
@@ -215,6 +222,15 @@ def test_a_bucket_policy_needs_an_arn() -> None:
     """A bucket's name is not enough."""
     with pytest.raises(ArnError):
         tls_only_bucket_policy("demo-data")
+
+
+@pytest.mark.parametrize(
+    ("topic", "rule"), [(BUCKET, RULE), (TOPIC, TOPIC), (f"{TOPIC}:1", RULE), ("", RULE)]
+)
+def test_a_topic_policy_is_for_a_topic_and_a_rule(topic: str, rule: str) -> None:
+    """Neither one of anything else, nor a subscription of the topic."""
+    with pytest.raises(PolicyError, match="topic policy: got"):
+        rule_topic_policy(topic_arn=topic, rule_arn=rule)
 
 
 def test_elements_are_left_out_where_they_are_empty() -> None:

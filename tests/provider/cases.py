@@ -9,11 +9,12 @@ from typing import Any
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from certs import issue_root, new_key
-from tests.local_aws import ACCOUNT
+from tests.local_aws import ACCOUNT, REGION
 from tests.provider import rules
 from tests.provider.rules import KEY, OTHER_TRUST, READ, TRUST, WRITE
 
 READ_ONLY = "arn:aws:iam::aws:policy/ReadOnlyAccess"
+PARENT_TOPIC = f"arn:aws:sns:{REGION}:{ACCOUNT}:parent"
 
 
 def _authority(name: str) -> str:
@@ -112,6 +113,21 @@ def _expiring(**rule: Any) -> dict[str, Any]:
     return {**_IN_BUCKET, "rules": [{"id": "old", "status": "Enabled", **rule}, _SECOND]}
 
 
+def _topic_policy(sid: str) -> str:
+    statement = {
+        "Sid": sid,
+        "Effect": "Allow",
+        "Principal": {"Service": "events.amazonaws.com"},
+        "Action": "sns:Publish",
+        "Resource": PARENT_TOPIC,
+    }
+    return json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+
+
+_PATTERN = json.dumps(
+    {"source": ["aws.rolesanywhere"], "detail": {"days-to-expiry": [{"numeric": ["<", 9]}]}}
+)
+_OTHER_PATTERN = json.dumps({"source": ["aws.acm"]})
 _DESCRIBED = {
     "keyAlgorithm": "RSA_2048",
     "signingAlgorithm": "SHA256WITHRSA",
@@ -298,5 +314,51 @@ CASES: dict[str, Case] = {
         has_age=True,
         nobody=rules.CA,
         outputs={"enabled": True, "certificate": "", "notAfter": "0001-01-01T00:00:00Z"},
+    ),
+    rules.EVENT_RULE.token: Case(
+        {"eventPattern": _PATTERN, "description": "x", "tags": {"a": "1"}},
+        (
+            {"eventPattern": _OTHER_PATTERN, "state": "DISABLED", "tags": {"b": "2"}},
+            {"eventPattern": _PATTERN, "state": "ENABLED", "forceDestroy": True},
+        ),
+        identifier=lambda name: name,
+        outputs={"state": "ENABLED", "description": "x"},
+    ),
+    rules.EVENT_TARGET.token: Case(
+        {"rule": "parent-rule", "arn": PARENT_TOPIC},
+        ({"rule": "parent-rule", "arn": f"{PARENT_TOPIC}-2"},),
+        identifier=lambda name: f"parent-rule-{name}",
+        nobody="parent-rule/nobody",
+        outputs={"rule": "parent-rule", "arn": PARENT_TOPIC},
+    ),
+    rules.TOPIC.token: Case(
+        {"displayName": "Certificates", "tags": {"a": "1"}},
+        ({"kmsMasterKeyId": KEY, "tags": {"b": "2"}}, {"displayName": "Others"}),
+        identifier=lambda name: f"arn:aws:sns:{REGION}:{ACCOUNT}:{name}",
+        nobody=f"{PARENT_TOPIC}-nobody",
+        outputs={"displayName": "Certificates", "kmsMasterKeyId": "", "owner": ACCOUNT},
+    ),
+    rules.TOPIC_POLICY.token: Case(
+        {"arn": PARENT_TOPIC, "policy": _topic_policy("One")},
+        ({"arn": PARENT_TOPIC, "policy": _topic_policy("Two")},),
+        identifier=lambda _: PARENT_TOPIC,
+        nobody=f"{PARENT_TOPIC}-nobody",
+        goes=False,
+        absent_before=False,
+        outputs={"owner": ACCOUNT},
+    ),
+    rules.SUBSCRIPTION.token: Case(
+        {"topic": PARENT_TOPIC, "protocol": "email", "endpoint": "pki@example.com"},
+        (
+            {
+                "topic": PARENT_TOPIC,
+                "protocol": "email",
+                "endpoint": "pki@example.com",
+                "rawMessageDelivery": True,
+            },
+        ),
+        nobody=f"{PARENT_TOPIC}:00000000-0000-4000-8000-000000000000",
+        goes=False,
+        outputs={"pendingConfirmation": True, "confirmationWasAuthenticated": False},
     ),
 }

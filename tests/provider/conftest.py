@@ -44,11 +44,16 @@ def session(reachable: LocalAws) -> boto3.Session:
 
 @pytest.fixture
 def surroundings(reachable: LocalAws) -> Iterator[None]:
-    """A role and a bucket for what needs one."""
+    """A role, a bucket, a rule and a topic for what needs one."""
     iam, s3 = reachable.client("iam"), reachable.client("s3")
+    events, sns = reachable.client("events"), reachable.client("sns")
+    events.put_rule(Name="parent-rule", EventPattern='{"source": ["aws.rolesanywhere"]}')
+    topic = sns.create_topic(Name="parent")["TopicArn"]
     iam.create_role(RoleName="parent", AssumeRolePolicyDocument=TRUST)
     s3.create_bucket(Bucket="parent-bucket")
     yield
+    sns.delete_topic(TopicArn=topic)
+    events.delete_rule(Name="parent-rule")
     s3.delete_bucket(Bucket="parent-bucket")
     iam.delete_role(RoleName="parent")
 

@@ -18,6 +18,7 @@ BRIDGE = "github.com/pulumi/pulumi-aws provider/resources.go, major version 7"
 
 PEM = "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n"
 KEY = "arn:aws:kms:us-east-1:111122223333:key/0b1c2d3e-4f50-6172-8394-a5b6c7d8e9f0"
+TOPIC_ARN = "arn:aws:sns:us-east-1:111122223333:expiry"
 TRUST = json.dumps(
     {
         "Version": "2012-10-17",
@@ -1019,6 +1020,214 @@ PERMISSION = Rules(
     regional=True,
 )
 
+_PATTERN = json.dumps({"source": ["aws.rolesanywhere"]})
+_RULE_NAMES = "letters, digits"
+
+EVENT_RULE = Rules(
+    token="aws:cloudwatch/eventRule:EventRule",
+    sdk="cloudwatch.EventRule",
+    source=PROVIDER + "events/rule.go, resourceRule.Schema; names: " + BRIDGE + ", aws_cloudwatch_event_rule",
+    base={
+        "description": "Certificates end",
+        "eventPattern": _PATTERN,
+        "forceDestroy": False,
+        "name": "expiry",
+        "region": "us-east-1",
+        "state": "ENABLED",
+        "tags": {"Team": "red"},
+    },
+    changes={
+        "description": Changed("Others", UPDATE),
+        "eventPattern": Changed(json.dumps({"source": ["aws.acm"]}), UPDATE),
+        "forceDestroy": Changed(True, UPDATE),
+        "name": Changed("other", REPLACE),
+        "state": Changed("DISABLED", UPDATE),
+        **_TAGS,
+        **_REGION,
+    },
+    unsupported={
+        "eventBusName": "mine",
+        "isEnabled": True,
+        "namePrefix": "expiry-",
+        "roleArn": "arn:aws:iam::111122223333:role/role",
+        "scheduleExpression": "rate(1 day)",
+    },
+    refused=(
+        Refused({"eventPattern": "{"}, "eventPattern", "valid JSON"),
+        Refused({"eventPattern": json.dumps({"source": ["x" * 4096]})}, "eventPattern", "4096"),
+        Refused({"eventPattern": None}, "eventPattern", "required"),
+        Refused({"description": "d" * 513}, "description", "512"),
+        Refused({"name": "n" * 65}, "name", "64"),
+        Refused({"name": "a b"}, "name", _RULE_NAMES),
+        Refused({"state": "ON"}, "state", "one of"),
+        *_TAGS_REFUSED,
+    ),
+    name=("name", 64),
+    tagged=True,
+    regional=True,
+)
+
+EVENT_TARGET = Rules(
+    token="aws:cloudwatch/eventTarget:EventTarget",
+    sdk="cloudwatch.EventTarget",
+    source=PROVIDER
+    + "events/target.go, resourceTarget.Schema; names: "
+    + BRIDGE
+    + ", aws_cloudwatch_event_target",
+    base={
+        "arn": TOPIC_ARN,
+        "forceDestroy": False,
+        "region": "us-east-1",
+        "rule": "expiry",
+        "targetId": "topic",
+    },
+    changes={
+        "arn": Changed(f"{TOPIC_ARN}-2", UPDATE),
+        "forceDestroy": Changed(True, UPDATE),
+        "rule": Changed("other", REPLACE),
+        "targetId": Changed("other", REPLACE),
+        **_REGION,
+    },
+    unsupported={
+        "appsyncTarget": {"graphqlOperation": "x"},
+        "batchTarget": {"jobDefinition": "x", "jobName": "y"},
+        "deadLetterConfig": {"arn": "arn:aws:sqs:us-east-1:111122223333:dead"},
+        "ecsTarget": {"taskDefinitionArn": "x"},
+        "eventBusName": "mine",
+        "httpTarget": {"pathParameterValues": ["x"]},
+        "input": "{}",
+        "inputPath": "$.detail",
+        "inputTransformer": {"inputTemplate": "x"},
+        "kinesisTarget": {"partitionKeyPath": "x"},
+        "redshiftTarget": {"database": "x"},
+        "retryPolicy": {"maximumRetryAttempts": 3},
+        "roleArn": "arn:aws:iam::111122223333:role/role",
+        "runCommandTargets": [{"key": "k", "values": ["v"]}],
+        "sagemakerPipelineTarget": {"pipelineParameterLists": []},
+        "sqsTarget": {"messageGroupId": "x"},
+    },
+    refused=(
+        Refused({"arn": "topic"}, "arn", "an ARN"),
+        Refused({"arn": None}, "arn", "required"),
+        Refused({"rule": None}, "rule", "required"),
+        Refused({"rule": "r" * 65}, "rule", "64"),
+        Refused({"rule": "a b"}, "rule", _RULE_NAMES),
+        Refused({"targetId": "t" * 65}, "targetId", "64"),
+    ),
+    name=("targetId", 255),
+    regional=True,
+)
+
+_DELIVERED = {
+    f"{protocol}{outcome}FeedbackRoleArn": "arn:aws:iam::111122223333:role/role"
+    for protocol in ("application", "firehose", "http", "lambda", "sqs")
+    for outcome in ("Failure", "Success")
+}
+_SAMPLED = {
+    f"{protocol}SuccessFeedbackSampleRate": 5
+    for protocol in ("application", "firehose", "http", "lambda", "sqs")
+}
+
+TOPIC = Rules(
+    token="aws:sns/topic:Topic",
+    sdk="sns.Topic",
+    source=PROVIDER + "sns/topic.go, topicSchema, resourceTopicCustomizeDiff",
+    base={
+        "displayName": "Certificates",
+        "kmsMasterKeyId": KEY,
+        "name": "expiry",
+        "region": "us-east-1",
+        "tags": {"Team": "red"},
+    },
+    changes={
+        "displayName": Changed("Others", UPDATE),
+        "kmsMasterKeyId": Changed(None, UPDATE),
+        "name": Changed("other", REPLACE),
+        **_TAGS,
+        **_REGION,
+    },
+    unsupported={
+        "archivePolicy": "{}",
+        "contentBasedDeduplication": True,
+        "deliveryPolicy": "{}",
+        "fifoThroughputScope": "Topic",
+        "fifoTopic": True,
+        "maximumMessageSize": 1024,
+        "namePrefix": "expiry-",
+        "policy": "{}",
+        "signatureVersion": 2,
+        "tracingConfig": "Active",
+        **_DELIVERED,
+        **_SAMPLED,
+    },
+    refused=(
+        Refused({"name": "a b"}, "name", "letters, digits"),
+        Refused({"name": "n" * 257}, "name", "letters, digits"),
+        *_TAGS_REFUSED,
+    ),
+    name=("name", 255),
+    tagged=True,
+    regional=True,
+)
+
+TOPIC_POLICY = Rules(
+    token="aws:sns/topicPolicy:TopicPolicy",
+    sdk="sns.TopicPolicy",
+    source=PROVIDER + "sns/topic_policy.go, resourceTopicPolicy",
+    base={"arn": TOPIC_ARN, "policy": READ, "region": "us-east-1"},
+    changes={
+        "arn": Changed(f"{TOPIC_ARN}-2", REPLACE),
+        "policy": Changed(WRITE, UPDATE),
+        **_REGION,
+    },
+    refused=(
+        Refused({"arn": "topic"}, "arn", "an ARN"),
+        Refused({"arn": None}, "arn", "required"),
+        *_BAD_POLICIES,
+    ),
+    regional=True,
+)
+
+SUBSCRIPTION = Rules(
+    token="aws:sns/topicSubscription:TopicSubscription",
+    sdk="sns.TopicSubscription",
+    source=PROVIDER + "sns/topic_subscription.go, subscriptionSchema",
+    base={
+        "confirmationTimeoutInMinutes": 2,
+        "endpoint": "pki@example.com",
+        "endpointAutoConfirms": False,
+        "protocol": "email",
+        "rawMessageDelivery": False,
+        "region": "us-east-1",
+        "topic": TOPIC_ARN,
+    },
+    changes={
+        "confirmationTimeoutInMinutes": Changed(3, UPDATE),
+        "endpoint": Changed("other@example.com", REPLACE),
+        "endpointAutoConfirms": Changed(True, UPDATE),
+        "protocol": Changed("email-json", REPLACE),
+        "rawMessageDelivery": Changed(True, UPDATE),
+        "topic": Changed(f"{TOPIC_ARN}-2", REPLACE),
+        **_REGION,
+    },
+    unsupported={
+        "deliveryPolicy": "{}",
+        "filterPolicy": "{}",
+        "filterPolicyScope": "MessageBody",
+        "redrivePolicy": "{}",
+        "replayPolicy": "{}",
+        "subscriptionRoleArn": "arn:aws:iam::111122223333:role/role",
+    },
+    refused=(
+        Refused({"protocol": "pigeon"}, "protocol", "one of"),
+        Refused({"protocol": None}, "protocol", "required"),
+        Refused({"endpoint": None}, "endpoint", "required"),
+        Refused({"topic": "expiry"}, "topic", "an ARN"),
+        Refused({"topic": None}, "topic", "required"),
+    ),
+    regional=True,
+)
+
 ALL = (
     TRUST_ANCHOR,
     PROFILE,
@@ -1040,4 +1249,9 @@ ALL = (
     CERTIFICATE,
     CA_CERTIFICATE,
     PERMISSION,
+    EVENT_RULE,
+    EVENT_TARGET,
+    TOPIC,
+    TOPIC_POLICY,
+    SUBSCRIPTION,
 )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sandbox.policy_documents import Wording
-from tests.local_aws import ACCOUNT
+from tests.local_aws import ACCOUNT, REGION
 
 ABSENT = object()
 
@@ -31,6 +31,17 @@ BUCKET: dict[str, Any] = {
     "Action": ["s3:*"],
     "Resource": ["arn:aws:s3:::policies", "arn:aws:s3:::policies/*"],
     "Condition": {"Bool": {"aws:SecureTransport": "true"}},
+}
+
+
+TOPIC = f"arn:aws:sns:{REGION}:{ACCOUNT}:policies"
+PUBLISHING: dict[str, Any] = {
+    "Sid": "Events alone",
+    "Effect": "Allow",
+    "Principal": {"Service": "events.amazonaws.com"},
+    "Action": ["sns:Publish"],
+    "Resource": TOPIC,
+    "Condition": {"ArnEquals": {"aws:SourceArn": f"arn:aws:events:{REGION}:{ACCOUNT}:rule/x"}},
 }
 
 
@@ -361,4 +372,42 @@ def bucket_cases() -> list[Case]:
         Resource="arn:aws:s3:::policies/*",
     )
     make.refused("a sid twice", Wording.S3_SID_TWICE, top={"Statement": [BUCKET, BUCKET]})
+    return make.cases
+
+
+def topic_cases() -> list[Case]:
+    """Topic policies SNS takes, and those it refuses; of most it says one thing."""
+    make = _Maker(PUBLISHING)
+    make.taken("the plain one")
+    make.taken("the old version", top={"Version": "2008-10-17"})
+    make.taken("a Deny of everybody", Effect="Deny", Principal="*")
+    make.taken("an account, another spelling", Principal={"AWS": ACCOUNT}, Action="SNS:Subscribe")
+    make.taken("all but a principal", Principal=ABSENT, NotPrincipal={"AWS": ACCOUNT})
+    make.taken("all but an action", Action=ABSENT, NotAction="sns:DeleteTopic")
+    make.taken("any resource", Resource="*")
+    _conditions(make)
+    for name in UNKNOWN_OPERATORS:
+        make.refused(f"operator {name!r}", Wording.SNS_POLICY, Condition=_operator(name))
+    make.refused("a condition that is a list", Wording.SNS_POLICY, Condition=["x"])
+    make.refused_text("no JSON", "{", Wording.SNS_POLICY)
+    make.refused("an unknown version", Wording.SNS_POLICY, top={"Version": "2012"})
+    make.refused("an unknown element", Wording.SNS_POLICY, top={"Statements": []})
+    make.refused("an empty list of statements", Wording.SNS_POLICY, top={"Statement": []})
+    make.refused("a statement that is a text", Wording.SNS_POLICY, top={"Statement": ["x"]})
+    make.refused("a sid twice", Wording.SNS_POLICY, top={"Statement": [PUBLISHING, PUBLISHING]})
+    make.refused("an unknown element in a statement", Wording.SNS_POLICY, effect="Deny")
+    make.refused("an unknown effect", Wording.SNS_POLICY, Effect="deny")
+    make.refused("no effect", Wording.SNS_POLICY, Effect=ABSENT)
+    make.refused("no principal", Wording.SNS_POLICY, Principal=ABSENT)
+    make.refused("no action", Wording.SNS_POLICY, Action=ABSENT)
+    make.refused("no resource", Wording.SNS_POLICY, Resource=ABSENT)
+    nobodies: list[Any] = ["x", {}, {"AWS": []}, {"AWS": f"arn:aws:iam::{ACCOUNT}:role/unknown"}]
+    nobodies += [{"Service": "sns"}, {"Federated": "x"}]
+    for principal in nobodies:
+        make.refused(f"nobody: {principal}", Wording.SNS_PRINCIPAL, Principal=principal)
+    out_of_scope: list[Any] = ["sqs:SendMessage", "sns:CreateTopic", "Publish", []]
+    for action in out_of_scope:
+        make.refused(f"action {action}", Wording.SNS_SCOPE, Action=action)
+    for resource in (f"{TOPIC}-2", "policies"):
+        make.refused(f"resource {resource}", Wording.SNS_RESOURCE, Resource=resource)
     return make.cases

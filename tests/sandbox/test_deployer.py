@@ -44,9 +44,11 @@ def test_every_action_is_spelled_out() -> None:
         "acm-pca",
         "dynamodb",
         "ec2",
+        "events",
         "iam",
         "rolesanywhere",
         "s3",
+        "sns",
     }
 
 
@@ -59,6 +61,7 @@ def test_only_what_has_no_resource_is_granted_on_everything() -> None:
         "acm-pca:CreateCertificateAuthority",
         "acm-pca:ListCertificateAuthorities",
         "dynamodb:ListTables",
+        "events:TestEventPattern",
         "iam:ListPolicies",
         "iam:ListRoles",
         "rolesanywhere:CreateProfile",
@@ -68,6 +71,7 @@ def test_only_what_has_no_resource_is_granted_on_everything() -> None:
         "rolesanywhere:ListProfiles",
         "rolesanywhere:ListTrustAnchors",
         "s3:ListAllMyBuckets",
+        "sns:ListTopics",
     }
 
 

@@ -149,7 +149,30 @@ def instances(local: LocalAws, user: KeyPair) -> Callable[[], Any]:
     return answers
 
 
-@pytest.mark.parametrize("make", [table, bucket, identities, instances])
+def alarms(local: LocalAws, user: KeyPair) -> Callable[[], Any]:
+    """A rule with a target, a topic with a reader, both with tags, and how EventBridge and SNS answer."""
+    events, sns = local.client("events", user), local.client("sns", user)
+    tags = [{"Key": "x", "Value": "y"}]
+    topic = sns.create_topic(Name="kept", Tags=tags)["TopicArn"]
+    rule = events.put_rule(Name="kept", EventPattern='{"source": ["aws.rolesanywhere"]}', Tags=tags)
+    events.put_targets(Rule="kept", Targets=[{"Id": "topic", "Arn": topic}])
+    reader = {"Protocol": "email", "Endpoint": "pki@example.com", "ReturnSubscriptionArn": True}
+    made = sns.subscribe(TopicArn=topic, **reader)["SubscriptionArn"]
+
+    def answers() -> Any:
+        return [
+            events.describe_rule(Name="kept")["EventPattern"],
+            events.list_targets_by_rule(Rule="kept")["Targets"],
+            events.list_tags_for_resource(ResourceARN=rule["RuleArn"])["Tags"],
+            sns.get_topic_attributes(TopicArn=topic)["Attributes"],
+            sns.list_tags_for_resource(ResourceArn=topic)["Tags"],
+            sns.get_subscription_attributes(SubscriptionArn=made)["Attributes"],
+        ]
+
+    return answers
+
+
+@pytest.mark.parametrize("make", [table, bucket, identities, instances, alarms])
 def test_a_service_answers_the_same(
     local_aws: LocalAws, administrator: KeyPair, make: Callable[[LocalAws, KeyPair], Callable[[], Any]]
 ) -> None:
@@ -173,6 +196,7 @@ def test_every_store_of_the_services_is_among_them(local_aws: LocalAws) -> None:
         *("iam._users", "iam._access_keys", "iam._user_inline_policies", "iam._roles", "iam._policies"),
         *("dynamodb._tables", "dynamodb._tags", "dynamodb._pitr_settings", "sts._sessions"),
         *("ec2._instances", "ec2._iam_instance_profile_associations", "iam._instance_profiles"),
+        *("events._rules", "events._tags", "events._targets", "sns._sub_arn_to_topic", "sns._topics"),
         *("s3._buckets", "s3._object_versions", "s3._object_tags", "s3._bucket_policies"),
     }
 

@@ -47,6 +47,8 @@ REPLACED: dict[str, list[str] | None] = {
     f"{EC2}._instance_xml": ["inst"],
     "ministack.app.SERVICE_HANDLERS['iam']": ["method", "path", "headers", "body", "query_params"],
     "ministack.app.SERVICE_HANDLERS['s3']": ["method", "path", "headers", "body", "query_params"],
+    "ministack.app.SERVICE_HANDLERS['sns']": ["method", "path", "headers", "body", "query_params"],
+    "ministack.app.SERVICE_HANDLERS['events']": ["method", "path", "headers", "body", "query_params"],
 }
 """What is replaced, with the parameters it is called with; None for a module."""
 
@@ -99,6 +101,8 @@ READ = {
     EC2: ["_iam_instance_profile_associations", "_instances"],
     DYNAMODB: ["_resolve_index_keys", "_tables"],
     "ministack.services.s3": ["_buckets"],
+    "ministack.services.eventbridge": ["_rule_key", "_targets"],
+    "ministack.services.sns": ["_sub_arn_to_topic", "_topics"],
     "ministack.app": ["SERVICE_HANDLERS", "app"],
 }
 

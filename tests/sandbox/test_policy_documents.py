@@ -14,10 +14,12 @@ from tests.sandbox.conftest import EVERYTHING
 from tests.sandbox.policy_cases import (
     BUCKET,
     IDENTITY,
+    TOPIC,
     TRUST,
     Case,
     bucket_cases,
     identity_cases,
+    topic_cases,
     trust_cases,
 )
 
@@ -112,9 +114,27 @@ def test_bucket_policies(clients: Clients, case: Case) -> None:
         s3.delete_bucket_policy(Bucket="policies")
 
 
+@pytest.fixture(scope="module")
+def sns(local_aws: LocalAws, administrator: KeyPair) -> Iterator[Any]:
+    """SNS, with a topic in place."""
+    client = local_aws.client("sns", user=administrator)
+    assert client.create_topic(Name="policies")["TopicArn"] == TOPIC
+    yield client
+    client.delete_topic(TopicArn=TOPIC)
+
+
+@pytest.mark.parametrize("case", topic_cases(), ids=lambda case: case.name)
+def test_topic_policies(sns: Any, case: Case) -> None:
+    """SetTopicAttributes takes a document or says what is wrong with it."""
+    attribute = {"TopicArn": TOPIC, "AttributeName": "Policy", "AttributeValue": case.text}
+    _expect(case, "InvalidParameter", 400, sns.set_topic_attributes, **attribute)
+    kept = sns.get_topic_attributes(TopicArn=TOPIC)["Attributes"]["Policy"]
+    assert (kept == case.text) == (case.wording is None)
+
+
 def test_every_wording_is_proven() -> None:
     """No refusal without a case."""
-    cases = [*identity_cases(), *trust_cases(), *bucket_cases()]
+    cases = [*identity_cases(), *trust_cases(), *bucket_cases(), *topic_cases()]
     sizes = {Wording.TRUST_SIZE, Wording.MANAGED_SIZE, Wording.INLINE_SIZE}
     assert {case.wording for case in cases} - {None} | sizes == set(Wording)
     assert {wording.grade for wording in Wording} <= set(Grade)
