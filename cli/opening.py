@@ -141,12 +141,19 @@ def deployer_policies(root: Path, target: Target) -> tuple[str, ...]:
         target: The stack, whose file is right.
 
     Returns:
-        None of a program whose config is its own, and none where names are not Pulumi's own: those are
-        deployed with the sandbox's broad policy.
+        None of a program whose config is its own or that makes other things than ours, and none where
+        names are not Pulumi's own: those are deployed with the sandbox's broad policy.
     """
     import config
     from access import deployer_policy
 
-    if not config.is_ours(root) or config.has_own_names(root, target.stack):
+    if not config.is_ours(root) or not _is_our_program(root) or config.has_own_names(root, target.stack):
         return ()
     return deployer_policy(root, target.stack, target.account).documents
+
+
+def _is_our_program(root: Path) -> bool:
+    """Whether a project's program is the toolkit's, or one of the examples' that run it; unchanged."""
+    programs = (ROOT / "__main__.py", *ROOT.glob("examples/*/__main__.py"))
+    own = root / "__main__.py"
+    return own.is_file() and own.read_bytes() in {file.read_bytes() for file in programs}
