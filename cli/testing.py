@@ -40,7 +40,7 @@ TESTS = Gate(
     (
         "pytest",
         "-n",
-        "2",
+        "3",  # engines wait for one another: two of them do not fill two cores
         "--dist",
         "loadgroup",
         "--tb=native",  # the others parse source, which CPython 3.11 cannot do in two threads at once

@@ -343,8 +343,8 @@ def _remedy(message: str) -> str:
     if f"user/{DEPLOYER}-" in message and "not authorized" in message:
         return (
             "The policy generated from the stack file does not allow it: `./rolesanywhere access "
-            "deployer-policy --explain` shows what it allows. If the stack file asks for it, that is a defect "
-            "of this project's table (docs/deployer.md)."
+            "deployer-policy --explain` shows what it allows. If the stack file asks for it, the table in "
+            "docs/deployer.md lacks it."
         )
     if "'pulumi-resource-vault'" in message or "resource plugin 'vault'" in message:
         return (

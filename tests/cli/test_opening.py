@@ -16,7 +16,8 @@ TARGET = Target("dev", "111122223333", "eu-central-1")
 
 def _project(root: Path, name: str = "rolesanywhere", more: Mapping[str, object] | None = None) -> Path:
     (root / "Pulumi.yaml").write_text(f"name: {name}\nruntime: python\n")
-    shutil.copy(ROOT / "Pulumi.dev.yaml", root)
+    for file in ("Pulumi.dev.yaml", "__main__.py"):
+        shutil.copy(ROOT / file, root)
     values = yaml.safe_load((root / "Pulumi.dev.yaml").read_text())
     values["config"] |= more or {}
     (root / "Pulumi.dev.yaml").write_text(json.dumps(values))
@@ -39,3 +40,13 @@ def test_names_of_its_own_have_none(tmp_path: Path) -> None:
     """A rehearsal of a stack with other names than Pulumi's own goes on with the broad policy."""
     root = _project(tmp_path, more={"pulumi:autonaming": {"mode": "verbatim"}})
     assert deployer_policies(root, TARGET) == ()
+
+
+def test_a_changed_program_has_none(tmp_path: Path) -> None:
+    """One that makes more than the toolkit's own does not say so in its stack file; an example's shim does."""
+    root = _project(tmp_path)
+    program = root / "__main__.py"
+    program.write_text(program.read_text() + "\nimport json\n")
+    assert deployer_policies(root, TARGET) == ()
+    shutil.copy(ROOT / "examples" / "lab" / "__main__.py", root)
+    assert deployer_policies(root, TARGET)
