@@ -43,7 +43,7 @@ def test_names_of_its_own_have_none(tmp_path: Path) -> None:
 
 
 def test_a_changed_program_has_none(tmp_path: Path) -> None:
-    """One that makes more than the toolkit's own does not say so in its stack file; an example's shim does."""
+    """What one that makes more makes is not in its stack file; an example's program makes no more."""
     root = _project(tmp_path)
     program = root / "__main__.py"
     program.write_text(program.read_text() + "\nimport json\n")
