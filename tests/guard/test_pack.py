@@ -270,7 +270,11 @@ def test_administrator_access_narrows_no_session() -> None:
     assert _rules(Pack().judge(narrow)) == set()
 
 
-@pytest.mark.parametrize("file", sorted(GOLDEN.glob("*.json")), ids=lambda file: file.stem)
+JUDGED = sorted(file for file in GOLDEN.glob("*.json") if not file.stem.startswith("topic-"))
+"""Every golden document but those of topics, which the guard has no rules about."""
+
+
+@pytest.mark.parametrize("file", JUDGED, ids=lambda file: file.stem)
 def test_the_documents_this_project_writes_pass(file: Path) -> None:
     """Every golden document, where it belongs; the one for any certificate is stopped for just that."""
     text = file.read_text()
