@@ -2,7 +2,7 @@
 
 import json
 import shutil
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import jsonschema
@@ -295,7 +295,8 @@ def test_the_dev_stack_passes(tmp_path: Path) -> None:
     for name in ("Pulumi.yaml", "Pulumi.dev.yaml", "__main__.py"):
         shutil.copy(ROOT / name, tmp_path)
     resources = record_project(tmp_path).resources
-    violations = Pack().judge_resources(resources)
+    now = datetime.now(UTC)  # its authority has just been made
+    violations = Pack(now=now).judge_resources(resources)
     assert _rules(violations) == {"profile-session-policy"}, violations
     own = json.loads((ROOT / "guard.dev.json").read_text())
-    assert _rules(Pack(own).judge_resources(resources)) == set()
+    assert _rules(Pack(own, now=now).judge_resources(resources)) == set()
