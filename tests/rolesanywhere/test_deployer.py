@@ -114,5 +114,6 @@ def _create(life: Life) -> tuple[dict[str, Any], dict[str, Any], dict[str, Any]]
         "CreateProfile iam:PassRole TagResource", "create_profile", name="p", roleArns=roles, tags=TAGS
     )["profile"]
     revoked = {"crlData": pem(revoking(authority(), 7)), "trustAnchorArn": anchor["trustAnchorArn"]}
+    life.do("ListCrls", "list_crls")
     crl = life.do("ImportCrl TagResource", "import_crl", name="c", tags=TAGS, **revoked)["crl"]
     return anchor, profile, crl
