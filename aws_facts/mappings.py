@@ -36,9 +36,6 @@ def specifier_problems(field: str, specifiers: Sequence[str], *, where: str) -> 
     expected = "DNS, URI, Name/* or Name/CN" if field == SAN else "CN, O, OU or another attribute, or *"
     for specifier in specifiers:
         if specifier not in known:
-            expected = (
-                "DNS, URI, Name/* or Name/CN" if field == SAN else "CN, O, OU or another attribute, or *"
-            )
             yield Problem(
                 where,
                 repr(specifier),
