@@ -49,7 +49,11 @@ TESTS = Gate(
         "--durations=10",
     ),
 )
-VAULT = Gate("tests with Vault", ("pytest", "--vault", "tests/vault"))
+OPT_IN = {
+    "vault": Gate("tests with Vault", ("pytest", "--vault", "tests/vault")),
+    "helper": Gate("tests with aws_signing_helper", ("pytest", "--helper", "tests")),
+}
+"""What takes a program that most people do not have: by its option."""
 QUICK = Gate("tests", ("pytest", "-n", "2", "--dist", "loadgroup", "-m", "not engine and not slow"))
 
 
@@ -65,20 +69,28 @@ QUICK = Gate("tests", ("pytest", "-n", "2", "--dist", "loadgroup", "-m", "not en
     is_flag=True,
     help="Run the tests that need a real HashiCorp Vault, and only these.",
 )
+@click.option(
+    "--helper",
+    is_flag=True,
+    help="Run the tests that need AWS's own aws_signing_helper, and only these.",
+)
 @click.argument("pytest_arguments", nargs=-1, type=click.UNPROCESSED)
-def test(quick: bool, vault: bool, pytest_arguments: tuple[str, ...]) -> int:
+def test(quick: bool, vault: bool, helper: bool, pytest_arguments: tuple[str, ...]) -> int:
     """Run lint, format, import contracts, types and every test.
 
-    Arguments after the options go to pytest alone, and then only pytest runs. The tests of a real Vault are
-    left out unless they are asked for; where there is no `vault` on PATH, it is built, once.
+    Arguments after the options go to pytest alone, and then only pytest runs. The tests of a real Vault and
+    of the official helper are left out unless they are asked for; where there is no `vault` or
+    `aws_signing_helper` on PATH, it is built, once.
     """
     gates: tuple[Gate, ...] = (*STATIC, QUICK if quick else TESTS)
     if pytest_arguments:
         gates = (Gate("tests", ("pytest", *pytest_arguments)),)
-    if vault:
-        gates = (replace(VAULT, command=(*VAULT.command, *pytest_arguments)),)
-    if vault or not quick:
-        _programs_first(vault=vault)
+    asked = {"vault": vault, "helper": helper}
+    opted = [OPT_IN[name] for name, wanted in asked.items() if wanted]
+    if opted:
+        gates = tuple(replace(gate, command=(*gate.command, *pytest_arguments)) for gate in opted)
+    if opted or not quick:
+        _programs_first(vault=vault, helper=helper)
     results = [(gate.name, *_run(gate)) for gate in gates]
     table(
         "Gates",
@@ -91,9 +103,10 @@ def test(quick: bool, vault: bool, pytest_arguments: tuple[str, ...]) -> int:
     return ExitCode.OK if all(code == 0 for _name, code, _seconds in results) else ExitCode.FAILED
 
 
-def _programs_first(*, vault: bool) -> None:
-    """Find, fetch or build the engine, and Vault, while its progress can be seen, not inside a test."""
+def _programs_first(*, vault: bool, helper: bool) -> None:
+    """Find, fetch or build what the tests run, while its progress can be seen, not inside a test."""
     from sandbox.engine import find_engine
+    from sandbox.helper import find_helper
     from sandbox.vault import find_vault
 
     progress = Progress()
@@ -101,6 +114,8 @@ def _programs_first(*, vault: bool) -> None:
         find_engine(progress)
         if vault:
             find_vault(progress)
+        if helper:
+            find_helper(progress)
 
 
 def _run(gate: Gate) -> tuple[int, float]:

@@ -15,6 +15,10 @@ class VaultError(ToolkitError):
     """No HashiCorp Vault could be found or built, or none is told where one is needed."""
 
 
+class HelperError(ToolkitError):
+    """No aws_signing_helper could be found or built."""
+
+
 class StackError(ToolkitError):
     """The engine refused or failed an operation on a stack."""
 

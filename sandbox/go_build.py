@@ -29,6 +29,7 @@ class GoBuild:
         error: What a failure is raised as.
         flags: More flags for the linker.
         tags: Build tags, joined by commas.
+        cgo: Whether it holds C, which takes a C compiler.
     """
 
     what: str
@@ -41,6 +42,7 @@ class GoBuild:
     error: type[ToolkitError]
     flags: str = ""
     tags: str = ""
+    cgo: bool = False
 
     @property
     def go(self) -> str:
@@ -58,8 +60,10 @@ def build(wanted: GoBuild, work: Path, into: Path, report: Report) -> None:
         report: Told what happens.
 
     Raises:
-        ToolkitError: No Go, no disk, or a failed build: the error of `wanted`.
+        ToolkitError: No Go, no C compiler, no disk, or a failed build: the error of `wanted`.
     """
+    if wanted.cgo:
+        _must_have_a_c_compiler(wanted)
     free = shutil.disk_usage(work).free
     if free < wanted.needs:
         raise wanted.error(
@@ -80,11 +84,25 @@ def build(wanted: GoBuild, work: Path, into: Path, report: Report) -> None:
         "GOMODCACHE": str(work / "modules"),
         "GOCACHE": str(work / "cache"),
         "GOWORK": "off",
-        "CGO_ENABLED": "0",
+        "CGO_ENABLED": "1" if wanted.cgo else "0",
     }
     command = [str(go), "build", "-v", "-trimpath", "-tags", wanted.tags]
     command += ["-ldflags", f"-s -w {wanted.flags}".strip(), "-o", f"{into}{os.sep}", *wanted.packages]
     _run(wanted, command, module, environment, report)
+
+
+def _must_have_a_c_compiler(wanted: GoBuild) -> None:
+    """Refuse before minutes are spent: Go's own message comes after every other package is compiled."""
+    compiler = os.environ.get("CC", "").split()[:1]
+    if not any(shutil.which(name) for name in compiler or ("gcc", "clang")):
+        raise wanted.error(
+            Problem(
+                where="the C compiler",
+                got=f"CC={compiler[0]}, which is not there" if compiler else "neither gcc nor clang on PATH",
+                expected=f"one of them: part of {wanted.what} is C",
+                remedy=f"Install one, or {wanted.instead}.",
+            )
+        )
 
 
 def _run(

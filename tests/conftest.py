@@ -15,20 +15,45 @@ scrub_environment()
 botocore.session.create_loader = cache(botocore.session.create_loader)
 
 
+OPT_IN = {"vault": "a real Vault server", "helper": "AWS's own aws_signing_helper"}
+"""Options of `./rolesanywhere test`, markers of the same names, and what their tests are about."""
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Who has no Vault is not made to build one."""
-    parser.addoption("--vault", action="store_true", help="run the tests of a real Vault server, alone")
+    """Who has none of these programs is not made to build one."""
+    for name, what in OPT_IN.items():
+        parser.addoption(f"--{name}", action="store_true", help=f"run the tests of {what}, alone")
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """With `--vault` the tests of a real Vault, and without it all others."""
-    wanted = bool(config.getoption("--vault"))
-    left_out = [item for item in items if bool(item.get_closest_marker("vault")) != wanted]
-    config.hook.pytest_deselected(items=left_out)
-    items[:] = [item for item in items if bool(item.get_closest_marker("vault")) == wanted]
+    """With an option the tests of its program, and without one all others."""
+    wanted = {name for name in OPT_IN if config.getoption(name)}
+    kept = [item for item in items if (wanted & _needed(item) if wanted else not _needed(item))]
+    config.hook.pytest_deselected(items=[item for item in items if item not in kept])
+    items[:] = kept
+    for item in kept:
+        if item.get_closest_marker("engine") and _shares_with_its_module(item):
+            item.add_marker(pytest.mark.xdist_group(item.nodeid.partition("::")[0]))
+
+
+def _shares_with_its_module(item: pytest.Item) -> bool:
+    """Whether it uses something made once a module: with an engine too dear to be made by each worker."""
+    definitions = item._fixtureinfo.name2fixturedefs if isinstance(item, pytest.Function) else {}
+    return any(
+        each.scope == "module" and each.baseid.startswith("tests")
+        for some in definitions.values()
+        for each in some
+    ) and not item.get_closest_marker("xdist_group")
+
+
+def _needed(item: pytest.Item) -> set[str]:
+    """Which of the programs a test needs."""
+    return {name for name in OPT_IN if item.get_closest_marker(name)}
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
     """What was left out is said."""
-    if not config.getoption("--vault"):
-        terminalreporter.write_line("left out: the tests of a real Vault (./rolesanywhere test --vault)")
+    for name, what in OPT_IN.items():
+        if not config.getoption(name):
+            terminalreporter.write_line(f"left out: the tests of {what} (./rolesanywhere test --{name})")

@@ -19,6 +19,8 @@ from cryptography.hazmat.primitives.serialization import (
     PrivateFormat,
 )
 
+from sandbox.helper import find_helper
+from sandbox.progress import silent
 from tests.local_aws import LocalAws
 from tests.rolesanywhere.conftest import new_account
 from tests.rolesanywhere.sessions.lab import Lab
@@ -46,10 +48,12 @@ class Container:
     Attributes:
         folder: What would be mounted into it.
         lab: The cloud.
+        helper: The folder of the helper's program.
     """
 
     folder: Path
     lab: Lab
+    helper: Path
 
     @property
     def config(self) -> Path:
@@ -69,7 +73,7 @@ class Container:
         """Everything the entry point needs; None takes a variable away."""
         local, arns = self.lab.account.local, self.lab.arns()
         given: dict[str, str | None] = {
-            "PATH": f"{SHIMS}:{Path(sys.executable).parent}:{os.environ['PATH']}",
+            "PATH": f"{self.helper}:{Path(sys.executable).parent}:{os.environ['PATH']}",
             "AWS_ENDPOINT_URL": local.endpoint,
             "AWS_ENDPOINT_URL_ROLESANYWHERE": local.endpoint,
             "AWS_CA_BUNDLE": local.ca_file,
@@ -107,13 +111,19 @@ class Container:
         return [line.removeprefix("entrypoint: ") for line in lines]
 
 
+@pytest.fixture(params=["stand-in", pytest.param("official", marks=pytest.mark.helper)])
+def helper(request: pytest.FixtureRequest) -> Path:
+    """The folder of an `aws_signing_helper`."""
+    return SHIMS if request.param == "stand-in" else find_helper(silent).parent
+
+
 @pytest.fixture
-def container(local_aws: LocalAws) -> Iterator[Container]:
+def container(local_aws: LocalAws, helper: Path) -> Iterator[Container]:
     """A container with a plain key, in a folder that another user can reach."""
     with tempfile.TemporaryDirectory(prefix="container-") as folder:
         root = Path(folder)
         root.chmod(0o755)
-        made = Container(root, Lab(new_account(local_aws), authority("CN=Root")))
+        made = Container(root, Lab(new_account(local_aws), authority("CN=Root")), helper)
         made.config.mkdir()
         made.mount(made.lab.web)
         yield made
