@@ -126,7 +126,7 @@ def down(stack: str, yes: bool, purge_keys: bool) -> int:
     keys = purged_with(stack) if purge_keys else ()
     with opened(stack, progress, checked=False) as stack_on_sandbox:
         progress("looking for what is protected")
-        count = sum(1 for each in stack_on_sandbox.deployment().get("resources", []) if each.get("custom"))
+        count = sum(1 for each in stack_on_sandbox.state().get("resources", []) if each.get("custom"))
         found = protections(stack_on_sandbox)
         progress.pause()
         if found:

@@ -9,12 +9,15 @@ import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from types import FrameType
 from typing import IO, Any
 
 import psutil
+from pulumi import automation
 from pulumi.automation import CommandResult, EngineEvent, OnOutput, OpType, PulumiCommand
+from pulumi.automation._stack import StackInitMode
 from pulumi.automation.errors import create_command_error
 from pulumi.automation.events import StepEventMetadata
 from semver import VersionInfo
@@ -32,6 +35,14 @@ _MARKUP = re.compile(r"<\{%[^%]*%\}>")
 _QUIET = {OpType.SAME, OpType.READ, OpType.REFRESH}
 _POLITE = 2
 """Interrupts after which the engine is killed."""
+
+_INSISTENCE = 0.5
+"""Seconds after which an engine that was asked to stop at once is asked again."""
+
+_SAID = {
+    1: "stopping: the engine finishes what is in flight; once more stops it at once",
+    2: "stopping at once: what was in flight is settled by the next command",
+}
 
 _STEPS_OF_REPLACEMENT = {OpType.CREATE_REPLACEMENT, OpType.DELETE_REPLACED, OpType.DISCARD_REPLACED}
 
@@ -194,8 +205,52 @@ class InterruptibleCommand(PulumiCommand):
     def interrupt(self) -> None:
         """Ask the running engine to stop: the first time to finish what is in flight, then at once."""
         self.interrupts += 1
-        if self._running is not None and self._running.poll() is None:
-            self._running.send_signal(signal.SIGINT if self.interrupts <= _POLITE else signal.SIGKILL)
+        running = self._running
+        if running is None or running.poll() is not None:
+            return
+        running.send_signal(signal.SIGINT if self.interrupts <= _POLITE else signal.SIGKILL)
+        if self.interrupts == _POLITE:
+            threading.Thread(target=_insist, args=(running,), daemon=True).start()
+
+
+class LeanStack(automation.Stack):
+    """A stack whose results are its events and its state.
+
+    After each operation the SDK starts the engine three times more, for outputs and history nobody reads.
+    """
+
+    @classmethod
+    def made(cls, name: str, workspace: automation.Workspace, *, is_new: bool) -> "LeanStack":
+        """Make the stack, or open it.
+
+        Args:
+            name: Its name.
+            workspace: Where.
+            is_new: Whether it is not there yet.
+
+        Raises:
+            CommandError: The engine refuses.
+        """
+        return cls(name, workspace, StackInitMode.CREATE if is_new else StackInitMode.SELECT)
+
+    def outputs(self) -> automation.OutputMap:
+        """None: see `sandbox.state`."""
+        return {}
+
+    def info(self, show_secrets: bool | None = None) -> automation.UpdateSummary | None:  # noqa: ARG002 - the SDK's
+        """What the SDK insists on, and nobody reads."""
+        return automation.UpdateSummary("", datetime.now(UTC), "", {}, {}, "succeeded")
+
+
+def _insist(process: "subprocess.Popen[str]") -> None:
+    """Ask until it ends: two signals shortly after one another may reach a busy process as one."""
+    while True:
+        try:
+            process.wait(_INSISTENCE)
+        except subprocess.TimeoutExpired:
+            process.send_signal(signal.SIGINT)
+        else:
+            return
 
 
 def _consume(stream: IO[str], callback: OnOutput | None, lines: list[str]) -> None:
@@ -214,7 +269,7 @@ def interruptible(command: InterruptibleCommand, report: Report) -> Iterator[Non
 
     def on_signal(_number: int, _frame: FrameType | None) -> None:
         command.interrupt()
-        report("stopping: the engine finishes what is in flight; once more stops it at once")
+        report(_SAID.get(command.interrupts, "stopping: the engine is killed"))
 
     before = {number: signal.signal(number, on_signal) for number in (signal.SIGINT, signal.SIGTERM)}
     try:

@@ -40,7 +40,7 @@ def protections(opened: RehearsedStack) -> list[Protection]:
         opened: The stack, held by this process.
     """
     found: list[Protection] = []
-    for resource in opened.deployment().get("resources", []):
+    for resource in opened.state().get("resources", []):
         found += _of(resource, opened.rehearsal.region)
     return found
 

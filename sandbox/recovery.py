@@ -8,7 +8,6 @@ resource is looked up by it.
 import json
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 import boto3
 import psutil
@@ -55,10 +54,8 @@ def recover(opened: RehearsedStack) -> list[str]:
         StackError: An engine this project did not start is at work on the stack.
     """
     told = _release_lock(opened)
-    deployment = opened.deployment()
-    pending = deployment.get("pending_operations") or []
-    if pending:
-        told += _settle(opened, deployment, pending)
+    if opened.state().get("pending_operations"):
+        told += _settle(opened)
     return told + _remove_unrecorded(opened)
 
 
@@ -158,12 +155,12 @@ def _locks(rehearsal: Rehearsal) -> list[Path]:
 _IN_THE_CLOUD = "aws:"
 
 
-def _settle(opened: RehearsedStack, deployment: dict[str, Any], pending: list[dict[str, Any]]) -> list[str]:
+def _settle(opened: RehearsedStack) -> list[str]:
     """Decide about every pending operation, put the repaired state in place, and read what it now holds."""
-    session = boto3.Session(region_name=opened.rehearsal.region)
+    session, deployment = boto3.Session(region_name=opened.rehearsal.region), opened.deployment()
     known = {resource["urn"] for resource in deployment.get("resources", [])}
     told, look_at = [], []
-    for operation in pending:
+    for operation in deployment["pending_operations"]:
         resource = operation["resource"]
         if not resource["type"].startswith(_IN_THE_CLOUD):
             continue  # a component or a provider is in the state alone: the next run makes it again
@@ -227,7 +224,7 @@ def _remove_unrecorded(opened: RehearsedStack) -> list[str]:
     if not entries:
         return []
     session = boto3.Session(region_name=opened.rehearsal.region)
-    resources = opened.deployment().get("resources", [])
+    resources = opened.state().get("resources", [])
     known = {(resource["type"], resource.get("id")) for resource in resources}
     told = []
     for entry in reversed(entries):

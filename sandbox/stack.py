@@ -23,6 +23,7 @@ from sandbox.files import make_private_directory, write_private
 from sandbox.instance import TOOLKIT, Instance
 from sandbox.operation import (
     InterruptibleCommand,
+    LeanStack,
     Outcome,
     interruptible,
     listener,
@@ -33,6 +34,7 @@ from sandbox.progress import Report
 from sandbox.provider.journal import VARIABLE
 from sandbox.rehearsal import PLACEHOLDER, prepare
 from sandbox.shims import install_shims, with_shims
+from sandbox.state import outputs_in, read_state
 
 _CLOSING_LINES = {f"{what} failed" for what in ("preview", "update", "refresh", "destroy")}
 
@@ -154,13 +156,10 @@ class RehearsedStack:
         write_private(self._began, datetime.now(UTC).isoformat().encode())
         if self._deployer is not None:
             self._deployer.began()
-        results: list[automation.UpResult] = []
-        outcome = self._run(
-            lambda on_event: results.append(self.stack.up(on_event=on_event, **options)), "up"
-        )
+        outcome = self._run(lambda on_event: self.stack.up(on_event=on_event, **options), "up")
         if self._deployer is not None:
             self._deployer.succeeded()
-        outcome.outputs = _plain(results[0].outputs)
+        outcome.outputs = self.outputs()
         return outcome
 
     def began(self) -> datetime | None:
@@ -190,10 +189,18 @@ class RehearsedStack:
 
     def outputs(self) -> dict[str, Any]:
         """The stack's outputs as plain values; empty before the first `up`."""
-        return _plain(self.stack.outputs())
+        return outputs_in(self.state())
+
+    def state(self) -> dict[str, Any]:
+        """The stack's state: `resources` and `pending_operations` as the engine keeps them, to look at."""
+        for file in state_files(self.rehearsal):
+            kept = read_state(file)
+            if kept is not None:
+                return kept
+        return self.deployment()
 
     def deployment(self) -> dict[str, Any]:
-        """The stack's state: `resources` and `pending_operations` as the engine keeps them."""
+        """The stack's state as the engine exports it, secrets in the clear: to repair and put back."""
         return dict(self.stack.export_stack().deployment or {})
 
     def replace_deployment(self, deployment: dict[str, Any]) -> None:
@@ -224,16 +231,11 @@ class RehearsedStack:
     def _select(self) -> automation.Stack:
         """Open the stack, making it when it is new."""
         is_new = not any(state_files(self.rehearsal))
-        make_or_select = automation.create_stack if is_new else automation.select_stack
+        workspace = automation.LocalWorkspace(
+            work_dir=str(self.rehearsal.work), pulumi_command=self.command, program=self._program
+        )
         try:
-            return make_or_select(
-                stack_name=self.rehearsal.stack,
-                project_name=self._project_name(),
-                program=self._program,
-                opts=automation.LocalWorkspaceOptions(
-                    work_dir=str(self.rehearsal.work), pulumi_command=self.command
-                ),
-            )
+            return LeanStack.made(self.rehearsal.stack, workspace, is_new=is_new)
         except CommandError as error:
             raise _failed(self.rehearsal.stack, "opening the stack", [_last_words(error)]) from None
 
@@ -242,11 +244,6 @@ class RehearsedStack:
         if paths:
             secret = automation.ConfigValue(PLACEHOLDER, secret=True)
             self.stack.set_all_config(dict.fromkeys(paths, secret), path=True)
-
-    def _project_name(self) -> str:
-        work = str(self.rehearsal.work)
-        workspace = automation.LocalWorkspace(work_dir=work, pulumi_command=self.command)
-        return str(workspace.project_settings().name)
 
     def _program(self) -> None:
         """The very `__main__.py` a plain `pulumi up` runs."""
@@ -299,11 +296,6 @@ def state_files(rehearsal: Rehearsal) -> Iterator[Path]:
     """The engine's own file of the stack's state, when there is one."""
     stacks = rehearsal.instance.directory / "state" / ".pulumi" / "stacks"
     return stacks.glob(f"*/{rehearsal.stack}.json")
-
-
-def _plain(outputs: automation.OutputMap) -> dict[str, Any]:
-    """As `pulumi stack output` prints them: a secret stays one."""
-    return {name: "[secret]" if output.secret else output.value for name, output in outputs.items()}
 
 
 def _failed(stack: str, what: str, messages: list[str], violations: Sequence[Violation] = ()) -> StackError:

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 from pulumi import automation
@@ -65,14 +64,12 @@ def run(bench: Bench, operation: str, program: Program) -> Steps:
 
 def state_text(bench: Bench) -> str:
     """The whole state as the engine wrote it to disk; an export would show secrets."""
-    home = Path(bench.environment["PULUMI_HOME"])
-    project = bench.stack.workspace.project_settings().name
-    return (home / "state" / ".pulumi" / "stacks" / project / "dev.json").read_text()
+    return bench.state_file.read_text()
 
 
 def outputs(bench: Bench) -> dict[str, Any]:
     """The stack's outputs."""
-    return {key: output.value for key, output in bench.stack.outputs().items()}
+    return {key: output.value for key, output in bench.outputs().items()}
 
 
 def released(bench: Bench, local_aws: LocalAws) -> Iterator[Bench]:

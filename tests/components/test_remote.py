@@ -146,7 +146,7 @@ def test_the_life_of_every_component(remote: Bench, local_aws: LocalAws) -> None
     made = remote.up(_everything(bundle))
     assert changes(planned) == changes(made)
     assert set().union(*changes(made).values()) == {"create"}
-    outputs = {key: output.value for key, output in remote.stack.outputs().items()}
+    outputs = {key: output.value for key, output in remote.outputs().items()}
     role = local_aws.client("iam").get_role(RoleName=outputs["role"][1])["Role"]
     (statement,) = role["AssumeRolePolicyDocument"]["Statement"]
     assert statement["Condition"]["ArnEquals"] == {"aws:SourceArn": outputs["anchor"]}
@@ -194,9 +194,9 @@ def test_secrets_stay_secret(remote: Bench) -> None:
     remote.up(program)
     assert _WORD not in state_text(remote)
     assert changes(remote.up(program)) == {}
-    seconds = remote.stack.outputs()["seconds"]
+    seconds = remote.outputs()["seconds"]
     assert (seconds.value, seconds.secret) == (7200, True)
-    inputs = remote.resources()["nested-grants"]["inputs"]
+    inputs = resource(remote, "aws:iam/rolePolicy:RolePolicy", "nested-grants")["inputs"]
     assert _WORD in json.dumps(inputs["policy"])
 
 

@@ -166,6 +166,8 @@ class Opened:
     def deployment(self) -> dict[str, Any]:
         return self.kept
 
+    state = deployment
+
     def replace_deployment(self, deployment: dict[str, Any]) -> None:
         self.kept = deployment
 

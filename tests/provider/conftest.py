@@ -1,6 +1,7 @@
 """The real engine with the stand-in plugin, at work on the local AWS of the test session."""
 
 import gc
+import json
 import os
 import subprocess
 import sys
@@ -15,6 +16,7 @@ from pulumi import automation
 from semver import VersionInfo
 
 from sandbox.engine import find_engine
+from sandbox.operation import LeanStack
 from sandbox.progress import silent
 from sandbox.provider import launcher
 from tests.local_aws import REGION, LocalAws
@@ -145,8 +147,24 @@ class Bench:
 
     def resources(self) -> dict[str, dict[str, Any]]:
         """The state of every resource by its name."""
-        deployment = self.stack.export_stack().deployment or {}
-        return {item["urn"].rpartition("::")[2]: item for item in deployment.get("resources", [])}
+        resources = self.state().get("resources") or []
+        return {item["urn"].rpartition("::")[2]: item for item in resources}
+
+    def state(self) -> dict[str, Any]:
+        """What the engine wrote down, secrets encrypted."""
+        checkpoint = json.loads(self.state_file.read_text())["checkpoint"]
+        return dict(checkpoint.get("latest") or {})
+
+    @property
+    def state_file(self) -> Path:
+        """Where the engine writes it down."""
+        home = Path(self.environment["PULUMI_HOME"])
+        project = self.stack.workspace.project_settings().name
+        return home / "state" / ".pulumi" / "stacks" / project / "dev.json"
+
+    def outputs(self) -> automation.OutputMap:
+        """The stack's outputs, as the engine tells them."""
+        return self.stack.workspace.stack_outputs(self.stack.name)
 
     def forget(self, prefix: str) -> None:
         """Take the resources of some types out of the state; the cloud keeps them."""
@@ -219,24 +237,20 @@ def bench(
     engine_path: Path,
     engine_environment: dict[str, str],
     tmp_path: Path,
-    request: pytest.FixtureRequest,
     abandoned_programs: None,
 ) -> Iterator[Bench]:
     """An empty stack, destroyed afterwards whatever happened."""
     environment = dict(engine_environment)
-    name = f"tests-{request.node.name.replace('[', '-').replace(']', '')[-60:]}"
-    stack = automation.create_stack(
-        stack_name="dev",
-        project_name=name,
+    name = f"tests-{tmp_path.name}"  # unique in this session, unlike the names of tests
+    workspace = automation.LocalWorkspace(
+        work_dir=str(tmp_path),
         program=lambda: None,
-        opts=automation.LocalWorkspaceOptions(
-            work_dir=str(tmp_path),
-            env_vars=environment,
-            pulumi_command=Command(engine_path),
-            project_settings=automation.ProjectSettings(name=name, runtime="python"),
-        ),
+        env_vars=environment,
+        pulumi_command=Command(engine_path),
+        project_settings=automation.ProjectSettings(name=name, runtime="python"),
     )
-    yield Bench(stack, environment)
-    stack.workspace.program = lambda: None
-    stack.destroy()
-    stack.workspace.remove_stack("dev")
+    made = Bench(LeanStack.made("dev", workspace, is_new=True), environment)
+    yield made
+    if made.resources():
+        made.stack.workspace.program = lambda: None
+        made.stack.destroy()

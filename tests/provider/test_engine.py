@@ -189,7 +189,7 @@ def test_functions(bench: Bench) -> None:
         pulumi.export("partition", [partition.partition, partition.dns_suffix, partition.reverse_dns_prefix])
 
     bench.up(program)
-    outputs = {name: output.value for name, output in bench.stack.outputs().items()}
+    outputs = {name: output.value for name, output in bench.outputs().items()}
     assert outputs == {
         "account": ACCOUNT,
         "arn": f"arn:aws:iam::{ACCOUNT}:user/deployer",
