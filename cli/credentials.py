@@ -28,7 +28,7 @@ def _source_options(command: Callable[..., int]) -> Callable[..., int]:
     """Where the ARNs come from: a rehearsed stack, a file, or standard input."""
     options = (
         click.option("--workload", help="Its name in the stack file; needed when there are several."),
-        click.option("--stack", help="A stack rehearsed on this machine's sandbox."),
+        click.option("--stack", help="A stack rehearsed on this machine's sandbox, asked anew each time."),
         click.option(
             "--outputs",
             metavar="FILE",
@@ -131,7 +131,7 @@ def as_json(**options: Any) -> int:
 @_source_options
 @_session_options
 def env(**options: Any) -> int:
-    """Start a session and print its credentials as three `export` lines."""
+    """Print a session's credentials as three `export` lines."""
     found = _credentials(options)
     for variable, value in _variables(found).items():
         print(f"export {variable}={shlex.quote(value)}")
@@ -190,7 +190,9 @@ def _credentials(options: Mapping[str, Any]) -> dict[str, str]:
     request = _request(options)
     passphrase = Passphrase("the private key", options["passphrase_fd"], options["passphrase_env"])
     try:
-        return credentials_of(request, Cache(folder(os.environ), request.key()), passphrase.existing)
+        kept = Cache(folder(os.environ), request.key())
+        # A rehearsal asks what the stack answers as it is now.
+        return credentials_of(request, kept, passphrase.existing, anew=bool(options["stack"]))
     except SessionRefusedError as error:
         raise explained(error, request, passphrase, options["stack"], options["workload"]) from error
 

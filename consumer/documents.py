@@ -47,9 +47,8 @@ def parse(text: str, where: str) -> object:
         return json.loads(text)
     except (ValueError, RecursionError) as error:
         got = "nothing" if not text.strip() else "something that is not JSON"
-        raise CredentialsError(
-            Problem(where, got, "a stack's outputs as JSON", "Pipe in: pulumi stack output --json")
-        ) from error
+        remedy = "Pipe in `pulumi stack output --json`; or, for a rehearsed stack, give --stack."
+        raise CredentialsError(Problem(where, got, "a stack's outputs as JSON", remedy)) from error
 
 
 def workload_of(document: object, name: str | None, where: str) -> Workload:

@@ -43,7 +43,9 @@ class SessionRefusedError(CredentialsError):
         self.text = text
 
 
-def credentials_of(request: SessionRequest, cache: Cache, passphrase: Callable[[], bytes]) -> dict[str, str]:
+def credentials_of(
+    request: SessionRequest, cache: Cache, passphrase: Callable[[], bytes], *, anew: bool = False
+) -> dict[str, str]:
     """The credentials of a request: kept ones while they are good, else those of a new session.
 
     However many processes ask at once, one of them asks AWS.
@@ -52,6 +54,7 @@ def credentials_of(request: SessionRequest, cache: Cache, passphrase: Callable[[
         request: The session that is wanted.
         cache: Where its credentials are kept.
         passphrase: Asked for the passphrase when the private key is encrypted.
+        anew: Whether kept ones do not count: what is asked is whether a session starts now.
 
     Returns:
         What a credential process prints, all but its version: ``AccessKeyId``, ``SecretAccessKey``,
@@ -63,11 +66,11 @@ def credentials_of(request: SessionRequest, cache: Cache, passphrase: Callable[[
         KeyFileError: The private key cannot be read.
     """
     with _files_told():
-        kept = cache.read()
+        kept = None if anew else cache.read()
         if kept is not None:
             return kept
         with cache.alone():
-            kept = cache.read()
+            kept = None if anew else cache.read()
             if kept is None:
                 kept = _create(request, passphrase)
                 cache.write(kept, datetime.fromisoformat(kept["Expiration"]).timestamp())

@@ -56,6 +56,18 @@ def test_kept_credentials_are_handed_out_again(machine: Machine) -> None:
     assert {file.stat().st_mode & 0o777 for file in folder.iterdir()} == {0o600}
 
 
+def test_anew_means_that_somebody_is_asked(machine: Machine) -> None:
+    """What is kept does not hide that no session would start any more; nor is it lost by asking."""
+    first = obtain(machine, machine.request())
+    kept = Cache(machine.folder / "cache", machine.request().key())
+    second = credentials_of(machine.request(), kept, no_passphrase, anew=True)
+    assert second != first
+    machine.lab.account.client().disable_profile(profileId=machine.lab.profile["profileId"])
+    with pytest.raises(SessionRefusedError):
+        credentials_of(machine.request(), kept, no_passphrase, anew=True)
+    assert obtain(machine, machine.request()) == second
+
+
 def test_a_renewed_certificate_in_the_same_file_is_noticed(machine: Machine) -> None:
     """Other credentials for another certificate, even under the same path."""
     first = obtain(machine, machine.request())
