@@ -8,11 +8,13 @@ from pathlib import Path
 
 import pulumi
 
+DURATION_SECONDS = 900
 HERE = Path(__file__).resolve().parent
 # The toolkit is a checkout: here the one around this folder, in a repository of your own a submodule.
 sys.path.append(str(HERE.parents[1]))
 
 from components import Access, CertificateWorkload, DynamoDbTable, S3Bucket, TrustAnchor  # noqa: E402
+from outputs import workload  # noqa: E402
 
 settings = pulumi.Config()
 sites: dict[str, str] = settings.require_object("sites")
@@ -33,17 +35,18 @@ for site, dns_name in sites.items():
                 {"target_arn": jobs.arn, "access": Access.READ},
                 {"target_arn": logs.arn, "actions": ["s3:PutObject"]},
             ],
-            "duration_seconds": 900,
+            "duration_seconds": DURATION_SECONDS,
             "tags": tags,
         },
     )
-    pulumi.export(
-        site,
-        {
-            "trustAnchorArn": printer.trust_anchor_arn,
-            "profileArn": printer.profile_arn,
-            "roleArn": printer.role_arn,
-            "jobs": jobs.name,
-            "logs": logs.name,
-        },
-    )
+    known = {
+        "trust_anchor_arn": printer.trust_anchor_arn,
+        "profile_arn": printer.profile_arn,
+        "role_arn": printer.role_arn,
+        "duration_seconds": DURATION_SECONDS,
+    }
+    # What `credentials` and the signing helper need on the printer, the command for ~/.aws/config included.
+    pulumi.export(site, pulumi.Output.all(**known).apply(workload))
+
+pulumi.export("jobs", jobs.name)
+pulumi.export("logs", logs.name)

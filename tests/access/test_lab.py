@@ -11,7 +11,7 @@ from certs import AuthorityFiles
 from cli.exit_codes import ExitCode
 from tests.lifecycle.driver import ACCOUNT, ROOT, Project
 
-pytestmark = pytest.mark.engine
+pytestmark = [pytest.mark.engine, pytest.mark.slow]
 
 LAB = ROOT / "examples" / "lab"
 ALL, ONLY = "Lab-IAM-Anywhere-All", "Lab-IAM-Anywhere-Only-Thule"
@@ -116,3 +116,21 @@ def test_an_account_is_read_with_the_environments_own_credentials(lab: Project, 
     done = lab.run(*real[:-1], str(elsewhere), **environment)
     assert done.returncode == ExitCode.CONFIG
     assert f"credentials of {ACCOUNT}" in done.stderr
+
+
+def test_it_is_changed_and_leaves_nothing(lab: Project) -> None:
+    """Deployed again, edited, gone, with everybody's keys; the last test of this module."""
+    up = ("up", "--stack", "lab")
+    assert "0 operations" in lab.succeed(*up)
+    file = lab.root / "Pulumi.lab.yaml"
+    file.write_text(file.read_text().replace("commonName: DavianThule", "commonName: Somebody"))
+    printed = lab.succeed(*up)
+    assert "1 operations" in printed
+    assert "assumeRolePolicy" in printed
+    for who, role, expected in (("DavianThule", ALL, True), ("DavianThule", ONLY, False)):
+        assert started(lab, who, role, "--stack", "lab")[0] is expected
+    lab.succeed("down", "--stack", "lab", "--yes", "--purge-keys")
+    assert not (lab.root / "pki").exists()
+    assert lab.client("iam").list_roles()["Roles"] == []
+    assert lab.client("rolesanywhere").list_profiles()["profiles"] == []
+    assert lab.client("rolesanywhere").list_trust_anchors()["trustAnchors"] == []

@@ -13,7 +13,7 @@ from botocore.exceptions import ClientError
 
 from tests.lifecycle.driver import REGION, ROOT, Project
 
-NOT_COPIED = shutil.ignore_patterns(".sandbox", "pki", "venv", "__pycache__")
+NOT_COPIED = shutil.ignore_patterns(".sandbox", "pki", "requests", "machines", "venv", "__pycache__")
 
 
 @dataclass(frozen=True)
@@ -63,10 +63,20 @@ def credentials(example: Example, workload: str, folder: str | Path) -> dict[str
         workload: Whose ARNs are asked with.
         folder: The folder with its files; a name is one of the example's development PKI.
     """
+    return credentials_with(example, ("--outputs", str(example.kept_outputs), "--workload", workload), folder)
+
+
+def credentials_with(example: Example, source: tuple[str, ...], folder: str | Path) -> dict[str, Any]:
+    """The same, with parameters from anywhere.
+
+    Args:
+        example: The example.
+        source: The options that say which ARNs are asked with.
+        folder: The folder with its files; a name is one of the example's development PKI.
+    """
     files = (example.root / "pki" / "workloads" / folder).iterdir()
     option = {"certificate.pem": "--certificate", "private-key.pem": "--private-key", "chain.pem": "--chain"}
     given = [word for file in files if file.name in option for word in (option[file.name], str(file))]
-    source = ("--outputs", str(example.kept_outputs), "--workload", workload)
     instance = example.instance
     with tempfile.TemporaryDirectory() as cache:
         done = example.run(
