@@ -14,7 +14,7 @@ from cli.exit_codes import ExitCode
 from cli.opening import ROOT, project
 
 if TYPE_CHECKING:
-    from config import Grant, Stack
+    from config import Grant, Stack, Statement
     from consumer.request import SessionRequest
     from outputs import Contract, Workload
 
@@ -211,12 +211,19 @@ def _files(stack: "Stack", name: str, workload: "Workload", root: Path) -> dict[
 
 
 def _allowed_call(stack: "Stack", name: str, contract: "Contract") -> dict[str, Any]:
-    """The first harmless call its grants allow; where there is none, asking who one is, as everybody may."""
+    """The first harmless call it is allowed; where there is none, asking who one is, as everybody may."""
     for grant in stack.workloads[name].grants:
         call = _table_call(stack, grant, contract) if grant.table else _bucket_call(grant, contract)
         if call is not None:
             return call
+    if any(_lists_all_buckets(each) for each in stack.workloads[name].statements):
+        return {"service": "s3", "operation": "list_buckets", "parameters": {}}
     return {"service": "sts", "operation": "get_caller_identity", "parameters": {}}
+
+
+def _lists_all_buckets(statement: "Statement") -> bool:
+    allows = statement.effect.value == "Allow" and not statement.conditions
+    return allows and "s3:ListAllMyBuckets" in statement.actions
 
 
 def _table_call(stack: "Stack", grant: "Grant", contract: "Contract") -> dict[str, Any] | None:

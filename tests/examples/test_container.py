@@ -65,6 +65,8 @@ def assert_the_table(example: Example) -> None:
     assert f":assumed-role/{ROLE}-" in session(example, found, "sts").get_caller_identity()["Arn"]
     s3, ec2 = session(example, found, "s3"), session(example, found, "ec2")
     assert [each["Name"] for each in s3.list_buckets()["Buckets"]] == ["somebodys"]
+    (proof,) = json.loads(example.run("verify", "--stack", "container", "--json").stdout)
+    assert (proof["proven"], proof["allowed"]) == (True, "s3:list_buckets: allowed")
     assert refusal(s3.list_objects_v2, Bucket="somebodys") == "AccessDenied"
     assert refusal(s3.put_object, Bucket="somebodys", Key="file") == "AccessDenied"
     assert refusal(s3.get_bucket_location, Bucket="somebodys") == "AccessDenied"

@@ -195,10 +195,11 @@ def assert_an_edit(example: Example, bridge: dict[str, str]) -> None:
 
 
 def assert_nothing_is_left(example: Example) -> None:
-    """Neither account has a role of ours."""
+    """Neither account has a role of ours, and this machine no key."""
     in_dev(example, "s3").delete_bucket(Bucket=LISTED)
-    for stack in ("dev", "central"):
-        example.succeed("down", "--stack", stack, "--yes")
+    example.succeed("down", "--stack", "dev", "--yes")
+    example.succeed("down", "--stack", "central", "--yes", "--purge-keys")
+    assert not (example.root / "pki").exists()
     assert in_dev(example, "iam").list_roles()["Roles"] == []
     central = example.client("iam").list_roles()["Roles"]
     assert [role["RoleName"] for role in central if "rolesanywhere" not in role["Arn"]] == []

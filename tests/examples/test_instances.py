@@ -151,12 +151,13 @@ def assert_an_edit(example: Example) -> None:
 
 
 def assert_nothing_is_left(example: Example, bucket: str) -> None:
-    """No instance, no instance profile, no role, no bucket."""
+    """No instance, no instance profile, no role, no bucket, no key."""
     made = example.values()["instances"]["qa-tests"]
     s3 = example.client("s3")
     for version in s3.list_object_versions(Bucket=bucket)["Versions"]:
         s3.delete_object(Bucket=bucket, Key=version["Key"], VersionId=version["VersionId"])
-    example.succeed("down", "--stack", "qa", "--yes")
+    example.succeed("down", "--stack", "qa", "--yes", "--purge-keys")
+    assert not (example.root / "pki").exists()
     found = example.client("ec2").describe_instances()["Reservations"]
     states = [instance["State"]["Name"] for each in found for instance in each["Instances"]]
     assert set(states) <= {"terminated"}
