@@ -1,7 +1,8 @@
 """A hook for the tests of interrupted runs: stop the plugin between the cloud's answer and its own.
 
-`ROLESANYWHERE_PLUGIN_HALT` is `<type token>:<create, update or delete>`; `ROLESANYWHERE_PLUGIN_HALT_FILE`
-names the file that is written when that moment is reached. Without them nothing happens.
+`ROLESANYWHERE_PLUGIN_HALT` is `<type token>:<create, update or delete>`, or several with commas between.
+`ROLESANYWHERE_PLUGIN_HALT_FILE` names the file that gets a line of JSON at each of these moments. Without
+them nothing happens.
 """
 
 import json
@@ -19,10 +20,10 @@ def after(token: str, operation: str, identifier: str) -> None:
         identifier: The id of the resource.
     """
     file = os.environ.get("ROLESANYWHERE_PLUGIN_HALT_FILE")
-    if not file or os.environ.get("ROLESANYWHERE_PLUGIN_HALT") != f"{token}:{operation}":
+    points = os.environ.get("ROLESANYWHERE_PLUGIN_HALT", "").split(",")
+    if not file or f"{token}:{operation}" not in points:
         return
-    told = Path(file)
-    written = told.with_name(f"{told.name}.new")
-    written.write_text(json.dumps({"token": token, "operation": operation, "id": identifier}))
-    written.replace(told)
+    line = json.dumps({"token": token, "operation": operation, "id": identifier})
+    with Path(file).open("a") as told:
+        told.write(f"{line}\n")  # whole or not at all: it is one write to the end of the file
     threading.Event().wait()

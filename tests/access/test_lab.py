@@ -31,7 +31,7 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
     root = tmp_path_factory.mktemp("toolkit")
     shutil.copy(ROOT / "__main__.py", root)
     shutil.copytree(LAB, root / "examples" / "lab", ignore=shutil.ignore_patterns("pki", ".sandbox", "venv"))
-    made = Project(root / "examples" / "lab")
+    made = Project(root / "examples" / "lab", measured=False)
     made.succeed("up", "--stack", "lab")
     made.succeed("certs", "issue", "--ca", "pki", "--common-name", "GabrielAngelos")
     yield made

@@ -30,7 +30,7 @@ def test_the_command_stands_in_for_the_language_host(tmp_path: Path) -> None:
     (root / "Pulumi.yaml").write_text("name: team\nruntime: python\n")
     (root / "Pulumi.dev.yaml").write_text("config:\n  aws:region: eu-central-1\n")
     (root / "__main__.py").write_text(_PROGRAM)
-    project = Project(root)
+    project = Project(root, measured=False)
     try:
         project.succeed("up")
         assert project.outputs()["arn"].startswith("arn:aws:s3:::data-")

@@ -22,9 +22,11 @@ class Example(Project):
 
     Attributes:
         stack: The stack it is about.
+        measured: As for any project; the lifecycle's tests measure the same commands.
     """
 
     stack: str = "dev"
+    measured: bool = False
 
     @property
     def kept_outputs(self) -> Path:

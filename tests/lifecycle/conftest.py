@@ -9,9 +9,10 @@ from tests.lifecycle.driver import Project, make_project
 
 
 @pytest.fixture
-def project(tmp_path: Path) -> Iterator[Project]:
+def project(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Project]:
     """A fresh project, whose sandbox is stopped at the end."""
-    made = make_project(tmp_path / "project")
+    measured = request.node.get_closest_marker("unmeasured") is None
+    made = make_project(tmp_path / "project", measured=measured)
     yield made
     made.run("sandbox", "stop")
 

@@ -157,11 +157,11 @@ def _client(service: str, endpoint: str, ca_file: str, key_id: str, secret: str)
     )
 
 
-def make_project(root: Path, **environment: str) -> Project:
+def make_project(root: Path, *, measured: bool = True, **environment: str) -> Project:
     root.mkdir(parents=True, exist_ok=True)
     for name in FILES:
         shutil.copy(ROOT / name, root)
-    return Project(root, environment)
+    return Project(root, environment, measured)
 
 
 def until(condition: Callable[[], object], what: str) -> None:

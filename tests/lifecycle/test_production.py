@@ -26,7 +26,7 @@ def production(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
     root = tmp_path_factory.mktemp("production")
     for file in (ROOT / "Pulumi.yaml", ROOT / "__main__.py", STACK_FILE):
         shutil.copy(file, root)
-    project = Project(root)
+    project = Project(root, measured=False)
     project.succeed("up", "--stack", "prod")
     yield project
     project.run("sandbox", "stop")

@@ -8,7 +8,7 @@ import pytest
 
 from tests.lifecycle.driver import Project, make_project
 
-pytestmark = [pytest.mark.engine, pytest.mark.slow]
+pytestmark = [pytest.mark.engine, pytest.mark.slow, pytest.mark.unmeasured]
 
 
 @pytest.fixture

@@ -150,7 +150,7 @@ def test_the_hook_of_the_kill_tests_halts(monkeypatch: pytest.MonkeyPatch, tmp_p
     halted = threading.Thread(target=halt.after, args=(_ROLE, "create", "x"), daemon=True)
     halted.start()
     deadline, never = time.monotonic() + 10, threading.Event()
-    while not told.exists():
+    while not (told.exists() and told.read_text()):
         assert time.monotonic() < deadline
         never.wait(0.02)
     assert json.loads(told.read_text()) == {"token": _ROLE, "operation": "create", "id": "x"}
