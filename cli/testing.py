@@ -49,9 +49,10 @@ TESTS = Gate(
         "--durations=10",
     ),
 )
+HELPED = ("tests/helper", "tests/examples/test_entrypoint.py")
 OPT_IN = {
     "vault": Gate("tests with Vault", ("pytest", "--vault", "tests/vault")),
-    "helper": Gate("tests with aws_signing_helper", ("pytest", "--helper", "tests")),
+    "helper": Gate("tests with aws_signing_helper", ("pytest", "--helper", *HELPED)),
 }
 """What takes a program that most people do not have: by its option."""
 QUICK = Gate("tests", ("pytest", "-n", "2", "--dist", "loadgroup", "-m", "not engine and not slow"))

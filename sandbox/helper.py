@@ -16,7 +16,7 @@ NAME = "aws_signing_helper"
 
 _PARTS = (1, 7, 3)
 VERSION = ".".join(map(str, _PARTS))
-"""The helper that is built: the newest one Go's public module mirrors all have."""
+"""The helper that is built."""
 
 BUILD_BYTES = 1_500_000_000
 """Free disk a build needs at its peak."""
