@@ -18,7 +18,7 @@ pytestmark = [pytest.mark.engine, pytest.mark.xdist_group("changes")]
 @pytest.fixture(scope="module")
 def changing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
     """A deployed stack; every test leaves it deployed as the original file says."""
-    made = make_project(tmp_path_factory.mktemp("changing") / "project")
+    made = make_project(tmp_path_factory.mktemp("changing") / "project", measured=False)
     made.succeed("up")
     yield made
     made.run("sandbox", "stop")
