@@ -245,3 +245,20 @@ def test_mappings_that_mean_nothing_are_refused(project: Path, value: Any) -> No
     found = problems(stack(MAPPINGS, value), project)
     assert all(each.where.startswith("rolesanywhere:profiles.demo.attributeMappings") for each in found)
     assert json.dumps([str(each) for each in found])
+
+
+def test_a_certificate_that_says_nothing_is_told_once(project: Path) -> None:
+    """What it would map cannot be known: its own mistake is told, and nothing about mappings."""
+    raw = stack(MAPPINGS, {"x509Subject": ["OU"]})
+    raw["workloads"]["demo-server"]["certificate"] = {"comonName": "demo-server"}
+    found = problems(raw, project)
+    assert any("comonName" in each.where for each in found)
+    assert not any("attributeMappings" in f"{each.where} {each.got}" for each in found)
+
+
+def test_a_list_for_an_authority_that_is_not_made_yet(project: Path) -> None:
+    """Before the first deployment makes the development PKI, the list's own issuer is all there is."""
+    raw = stack(LISTS, "")
+    raw["trustAnchors"]["demo"] = {"development": "pki/dev", "revocationList": "ca/revoked.crl"}
+    (arguments,) = parse(raw, project).revocation_arguments({"demo": "arn"}).values()
+    assert arguments["issuer_certificates"] == AuthorityFiles(project / "ca").intermediate.read_text()
