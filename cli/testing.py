@@ -55,7 +55,7 @@ OPT_IN = {
     "helper": Gate("tests with aws_signing_helper", ("pytest", "--helper", *HELPED)),
 }
 """What takes a program that most people do not have: by its option."""
-QUICK = Gate("tests", ("pytest", "-n", "2", "--dist", "loadgroup", "-m", "not engine and not slow"))
+QUICK = Gate("tests", ("pytest", "-n", "4", "--dist", "loadgroup", "-m", "not engine and not slow"))
 
 
 @click.command(
