@@ -3,18 +3,18 @@
 Only `./rolesanywhere test --helper` needs one: the outputs are given to the very program they are made for.
 """
 
-import shutil
 from pathlib import Path
 
 from sandbox.engine import release_platform
 from sandbox.errors import HelperError
 from sandbox.go_build import GoBuild, build
-from sandbox.programs import Version, cache_directory, kept, must_be, version_said
+from sandbox.programs import cache_directory, kept, must_be, on_path, version_said
 from sandbox.progress import Report
 
 NAME = "aws_signing_helper"
 
 _PARTS = (1, 7, 3)
+_SAYS = r"^v?(\d+)\.(\d+)\.(\d+)"
 VERSION = ".".join(map(str, _PARTS))
 """The helper that is built."""
 
@@ -50,19 +50,15 @@ def find_helper(report: Report, cache: Path | None = None, search: str | None = 
     Raises:
         HelperError: None could be had.
     """
-    own = shutil.which(NAME, path=search)
-    if own is not None and _version_of(Path(own)) is not None:
-        return Path(own)
+    own = on_path(NAME, _SAYS, search)
+    if own is not None:
+        return own
 
     def obtain(work: Path, into: Path) -> None:
         report(f"building {NAME} {VERSION} from its Go modules (about a minute, once)")
         build(_BUILD, work, into, report)
         (into / Path(_PACKAGE).name).rename(into / NAME)
-        must_be(into / NAME, _version_of(into / NAME), _PARTS, HelperError)
+        must_be(into / NAME, version_said(into / NAME, _SAYS), _PARTS, HelperError)
 
     home = (cache or cache_directory()) / "helper"
     return kept(home, f"v{VERSION}-{release_platform()}", NAME, NAME, obtain, report)
-
-
-def _version_of(executable: Path) -> Version | None:
-    return version_said(executable, r"^v?(\d+)\.(\d+)\.(\d+)")

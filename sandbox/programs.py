@@ -42,6 +42,18 @@ def version_said(executable: Path, pattern: str) -> Version | None:
     return (int(found[1]), int(found[2]), int(found[3] or 0)) if found else None
 
 
+def on_path(name: str, pattern: str, search: str | None) -> Path | None:
+    """The user's own program of that name, when it runs and says a version.
+
+    Args:
+        name: The program.
+        pattern: As for `version_said`.
+        search: A PATH to look on; the process's own when it is None.
+    """
+    found = shutil.which(name, path=search)
+    return Path(found) if found is not None and version_said(Path(found), pattern) is not None else None
+
+
 def must_be(executable: Path, got: Version | None, wanted: Version, error: type[ToolkitError]) -> None:
     """Refuse a program that does not say the version it was made from.
 

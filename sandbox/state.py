@@ -8,10 +8,10 @@ import json
 from pathlib import Path
 from typing import Any
 
+from pulumi.runtime import rpc
+
 _VERSION = 3
 _STACK = "pulumi:pulumi:Stack"
-_SIGNATURE = "4dabf18193072939515e22adb298388d"
-_IS_SECRET = "1b47061264138c4ac30d75fd1eb44270"  # noqa: S105 - the mark of one
 SECRET = "[secret]"  # noqa: S105 - what stands for one
 """What the engine prints in place of a secret."""
 
@@ -43,7 +43,7 @@ def outputs_in(state: dict[str, Any]) -> dict[str, Any]:
 
 def _shown(value: Any) -> Any:
     if isinstance(value, dict):
-        if value.get(_SIGNATURE) == _IS_SECRET:
+        if value.get(rpc._special_sig_key) == rpc._special_secret_sig:  # noqa: SLF001 - the engine's own marks
             return SECRET
         return {key: _shown(each) for key, each in value.items()}
     return [_shown(each) for each in value] if isinstance(value, list) else value

@@ -4,17 +4,17 @@ Only `./rolesanywhere test --vault` and a person who rehearses `examples/vault` 
 Vault's own tag `minimal` leaves out all engines but a few, and the AWS engine is the same module's plugin.
 """
 
-import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
 from sandbox.engine import release_platform
 from sandbox.errors import VaultError
 from sandbox.go_build import GoBuild, build
-from sandbox.programs import Version, cache_directory, kept, must_be, version_said
+from sandbox.programs import cache_directory, kept, must_be, on_path, version_said
 from sandbox.progress import Report
 
 _PARTS = (1, 21, 0)
+_SAYS = r"^Vault v(\d+)\.(\d+)\.(\d+)"
 VERSION = ".".join(map(str, _PARTS))
 """The Vault that is built."""
 
@@ -69,9 +69,9 @@ def find_vault(report: Report, cache: Path | None = None, search: str | None = N
     Raises:
         VaultError: None could be had.
     """
-    own = shutil.which("vault", path=search)
-    if own is not None and _version_of(Path(own)) is not None:
-        return Vault(Path(own), None)
+    own = on_path("vault", _SAYS, search)
+    if own is not None:
+        return Vault(own, None)
 
     def obtain(work: Path, into: Path) -> None:
         report(f"building Vault {VERSION} from its Go modules (about ten minutes, once)")
@@ -79,12 +79,8 @@ def find_vault(report: Report, cache: Path | None = None, search: str | None = N
         # In development mode Vault takes every file of this folder for a plugin.
         (into / _PLUGINS).mkdir()
         (into / "aws").rename(into / _PLUGINS / "aws")
-        must_be(into / "vault", _version_of(into / "vault"), _PARTS, VaultError)
+        must_be(into / "vault", version_said(into / "vault", _SAYS), _PARTS, VaultError)
 
     home = (cache or cache_directory()) / "vault"
     executable = kept(home, f"v{VERSION}-{release_platform()}", "vault", "Vault", obtain, report)
     return Vault(executable, executable.parent / _PLUGINS)
-
-
-def _version_of(executable: Path) -> Version | None:
-    return version_said(executable, r"^Vault v(\d+)\.(\d+)\.(\d+)")

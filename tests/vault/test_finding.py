@@ -10,6 +10,7 @@ from sandbox.environment import scrubbed
 from sandbox.errors import VaultError
 from sandbox.instance import Instance
 from sandbox.keys import KeyPair
+from sandbox.programs import on_path
 from tests.engine.test_finding import Lines, fake_go, script
 
 BUILDS = (
@@ -61,7 +62,8 @@ def test_another_program_than_was_built_is_never_kept(
 
 def test_a_program_of_that_name_that_fails_is_passed_over(tmp_path: Path) -> None:
     """A `vault` that does not run is no Vault."""
-    assert vault._version_of(script(tmp_path / "vault", "exit 1")) is None
+    script(tmp_path / "vault", "exit 1")
+    assert on_path("vault", vault._SAYS, str(tmp_path)) is None
 
 
 def _environment(tmp_path: Path, **variables: str) -> dict[str, str]:
