@@ -29,8 +29,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """With an option the tests of its program, and without one all others."""
     wanted = {name for name in OPT_IN if config.getoption(name)}
-    kept = [item for item in items if (wanted & _needed(item) if wanted else not _needed(item))]
-    config.hook.pytest_deselected(items=[item for item in items if item not in kept])
+    kept: list[pytest.Item] = []
+    left_out: list[pytest.Item] = []
+    for item in items:
+        needed = _needed(item)
+        is_wanted = bool(wanted & needed) if wanted else not needed
+        (kept if is_wanted else left_out).append(item)
+    config.hook.pytest_deselected(items=left_out)
     items[:] = kept
     for item in kept:
         if item.get_closest_marker("engine") and _shares_with_its_module(item):

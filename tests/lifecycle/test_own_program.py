@@ -20,7 +20,8 @@ bucket = aws.s3.Bucket("data", tags={"word": settings.require_secret("word")})
 pulumi.export("bucket", bucket.bucket)
 pulumi.export("word", settings.require_secret("word"))
 pulumi.export("list", nested.apply(lambda found: found["list"][0]))
-pulumi.export("settings", {"plain": settings.require("plain"), "hidden": [settings.require_secret("word")]})
+pulumi.export("settings", {"plain": settings.require("plain")})
+pulumi.export("mixed", {"plain": settings.require("plain"), "hidden": [settings.require_secret("word")]})
 pulumi.export("list of lists", [[1, 2.5], [True, None]])
 """
 STACK = """\
@@ -50,9 +51,11 @@ def elsewhere(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
 def test_its_outputs_are_shown_as_they_are(elsewhere: Project) -> None:
     """Another shape than the contract's is a plain table; as JSON it is what the engine itself prints."""
     outputs = elsewhere.outputs()
-    assert outputs["bucket"] in elsewhere.succeed("outputs")
+    printed = elsewhere.succeed("outputs")
+    assert outputs["bucket"] in printed
+    assert "readable" in printed
     assert outputs == json.loads(elsewhere.run("pulumi", "stack", "output", "--json").stdout)
-    assert len(outputs) == 5
+    assert len(outputs) == 6
 
 
 def test_an_encrypted_value_stays_a_secret(elsewhere: Project) -> None:

@@ -1,7 +1,6 @@
 """The real engine with the stand-in plugin, at work on the local AWS of the test session."""
 
 import gc
-import json
 import os
 import subprocess
 import sys
@@ -19,6 +18,7 @@ from sandbox.engine import find_engine
 from sandbox.operation import LeanStack
 from sandbox.progress import silent
 from sandbox.provider import launcher
+from sandbox.state import read_state
 from tests.local_aws import REGION, LocalAws
 from tests.provider.rules import TRUST
 
@@ -152,8 +152,7 @@ class Bench:
 
     def state(self) -> dict[str, Any]:
         """What the engine wrote down, secrets encrypted."""
-        checkpoint = json.loads(self.state_file.read_text())["checkpoint"]
-        return dict(checkpoint.get("latest") or {})
+        return read_state(self.state_file) or {}
 
     @property
     def state_file(self) -> Path:

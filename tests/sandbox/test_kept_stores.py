@@ -1,7 +1,7 @@
 """All that the local AWS holds can be kept: the services answer the same from what was written and read."""
 
 import copy
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -147,6 +147,16 @@ def instances(local: LocalAws, user: KeyPair) -> Callable[[], Any]:
         return found["Instances"]
 
     return answers
+
+
+@pytest.fixture(autouse=True)
+def _no_topic_is_left(local_aws: LocalAws, administrator: KeyPair) -> Iterator[None]:
+    """Others of this session list what topics there are."""
+    yield
+    sns = local_aws.client("sns", administrator)
+    for each in sns.list_topics()["Topics"]:
+        if each["TopicArn"].endswith(":kept"):
+            sns.delete_topic(TopicArn=each["TopicArn"])
 
 
 def alarms(local: LocalAws, user: KeyPair) -> Callable[[], Any]:
